@@ -1,0 +1,7 @@
+//! What the benches share: a race of interleaved rounds, and the rows it prints.
+//!
+//! The contestants are in the file of each question, beside this folder.
+
+pub mod poll;
+pub mod race;
+pub mod row;

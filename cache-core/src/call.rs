@@ -1,0 +1,281 @@
+//! One call, from arguments to result: the only place that knows the order of the steps.
+//!
+//! Generated code is a chain: [`at`] says which function, [`At::enter`] borrows the arguments and is
+//! the whole of a hit, [`Entered::run`] or [`Entered::run_async`] takes the body. The two links are
+//! apart because a body may move an argument that the lookup borrows.
+
+use std::any::TypeId;
+use std::fmt;
+
+use crate::expiry::Expiry;
+use crate::flight::{Entered as Flown, Joined};
+use crate::function::Site;
+use crate::key::{Lookup, Part};
+use crate::memo::{Landed, LandedOf, LeaderOf, Memo, StoredCell, StoredKey};
+use crate::outcome::Outcome;
+use crate::rules::RuleSet;
+use crate::stats;
+
+/// The memo of a rule set.
+pub(crate) type MemoOf<K, X, S> = Memo<
+    K,
+    <<S as RuleSet>::Outcome as Outcome>::Cell,
+    <<S as RuleSet>::Outcome as Outcome>::Rest,
+    X,
+>;
+
+/// What a function of a rule set returns.
+pub type OutputOf<S> = <<S as RuleSet>::Outcome as Outcome>::Output;
+
+/// A function about to be called: its site, its rules, and which of its memos it is.
+#[derive(Debug)]
+#[must_use]
+pub struct At<X: 'static, S> {
+    pub(crate) site: &'static Site<X>,
+    pub(crate) rules: S,
+    pub(crate) who: TypeId,
+    pub(crate) mode: Mode,
+}
+
+/// How a call uses the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Look, and store what is missing.
+    Normal,
+    /// Run the body and store: `forced_update`, `refresh`.
+    Forced,
+    /// Neither read nor write: `unless`.
+    Bypassed,
+}
+
+/// The function of this site, under these rules.
+#[inline]
+pub fn at<X, S: RuleSet>(site: &'static Site<X>, rules: S) -> At<X, S> {
+    At { site, rules, who: TypeId::of::<()>(), mode: Mode::Normal }
+}
+
+impl<X, S> At<X, S> {
+    /// Which of the function's memos, where it can have several; see [`who`](crate::function::who).
+    #[inline]
+    pub fn of(self, who: TypeId) -> Self {
+        Self { who, ..self }
+    }
+
+    /// `unless`: neither reads nor writes if `bypass`.
+    #[inline]
+    pub fn unless(self, bypass: bool) -> Self {
+        if bypass { Self { mode: Mode::Bypassed, ..self } } else { self }
+    }
+
+    /// `forced_update`: runs the body and stores its result if `forced`.
+    #[inline]
+    pub fn forced_update(self, forced: bool) -> Self {
+        if forced && self.mode == Mode::Normal { Self { mode: Mode::Forced, ..self } } else { self }
+    }
+}
+
+impl<X, S> At<X, S>
+where
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    #[inline]
+    pub(crate) fn memo<K: StoredKey>(&self) -> &'static MemoOf<K, X, S> {
+        self.site.memo(self.who, Memo::new)
+    }
+
+    /// Looks the arguments up. On a hit nothing else happens; otherwise their owned form is made.
+    #[inline]
+    pub fn enter<P: Part>(self, arguments: P) -> Entered<P::Owned, X, S> {
+        let memo = self.memo();
+        if self.mode == Mode::Normal
+            && !stats::is_disabled()
+            && let Some(cell) = memo.table.get(&Lookup(&arguments))
+            && !is_stale(&self.rules, &cell)
+        {
+            memo.counters.hit();
+            return Entered(State::Hit(S::Outcome::load(&cell)));
+        }
+        self.missed(memo, &arguments)
+    }
+
+    #[cold]
+    fn missed<P: Part>(self, memo: &'static MemoOf<P::Owned, X, S>, arguments: &P) -> Entered<P::Owned, X, S> {
+        if self.mode == Mode::Bypassed || stats::is_disabled() {
+            return Entered(State::Bypassed);
+        }
+        memo.counters.miss();
+        Entered(State::Missed(Miss {
+            memo,
+            rules: self.rules,
+            key: arguments.own(),
+            wants: if self.mode == Mode::Forced { Wants::NewRun } else { Wants::Stored },
+        }))
+    }
+}
+
+fn is_stale<S: RuleSet>(rules: &S, cell: &<S::Outcome as Outcome>::Cell) -> bool {
+    rules.may_be_stale() && S::Outcome::peek(cell).is_some_and(|value| rules.is_stale(value))
+}
+
+/// A call after its lookup, without a tie to its arguments.
+#[must_use]
+pub struct Entered<K: 'static, X: 'static, S: RuleSet>(pub(crate) State<K, X, S>);
+
+pub(crate) enum State<K: 'static, X: 'static, S: RuleSet> {
+    Hit(OutputOf<S>),
+    Bypassed,
+    Missed(Miss<K, X, S>),
+}
+
+impl<K, X, S: RuleSet> fmt::Debug for Entered<K, X, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            State::Hit(_) => "Hit",
+            State::Bypassed => "Bypassed",
+            State::Missed(_) => "Missed",
+        })
+    }
+}
+
+/// A call that found nothing.
+pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
+    pub(crate) memo: &'static MemoOf<K, X, S>,
+    pub(crate) rules: S,
+    pub(crate) key: K,
+    wants: Wants,
+}
+
+/// What answers a call that found nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// What was stored since the lookup, or any run.
+    Stored,
+    /// Any run.
+    Run,
+    /// Only a run that begins now.
+    NewRun,
+}
+
+/// What a call that found nothing does next.
+pub(crate) enum Next<K: StoredKey, S: RuleSet> {
+    /// Return this.
+    Return(OutputOf<S>),
+    /// Run the body and finish with its result.
+    Lead(LeaderOf<K, S::Outcome>),
+    /// Run the body and return its result.
+    Inline,
+    /// Wait, then see [`Miss::after`].
+    Wait(crate::flight::Join<K, LandedOf<S::Outcome>>),
+}
+
+impl<K, X, S> Miss<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    pub(crate) fn next(&mut self) -> Next<K, S> {
+        loop {
+            if self.wants != Wants::NewRun && !self.memo.function.policy().single_flight {
+                return Next::Lead(self.memo.solo(&self.key));
+            }
+            let flown = match self.wants {
+                Wants::Stored => self.memo.join(&self.key),
+                Wants::Run => self.memo.join_run(&self.key),
+                Wants::NewRun => self.memo.lead(&self.key),
+            };
+            return match flown {
+                // What `is_stale` turned away: only a run can help.
+                Flown::Landed(Landed::Value(cell)) if is_stale(&self.rules, &cell) => {
+                    self.wants = Wants::Run;
+                    continue;
+                }
+                Flown::Landed(landed) => Next::Return(self.land(&landed)),
+                Flown::Lead(leader) => Next::Lead(leader),
+                Flown::Join(join) => Next::Wait(join),
+                Flown::Inline => Next::Inline,
+            };
+        }
+    }
+
+    /// What follows a wait; `None`: [`Self::next`] once more.
+    pub(crate) fn after(&self, joined: Joined<LandedOf<S::Outcome>>) -> Option<Next<K, S>> {
+        match joined {
+            Joined::Landed(landed) => Some(Next::Return(self.land(&landed))),
+            Joined::Again => None,
+            Joined::TimedOut => {
+                self.memo.counters.wait_timeout();
+                Some(Next::Inline)
+            }
+            Joined::Cycle => Some(Next::Inline),
+        }
+    }
+
+    fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
+        self.memo.counters.joined();
+        match landed {
+            Landed::Value(cell) => S::Outcome::load(cell),
+            Landed::Rest(rest) => S::Outcome::from_rest(rest),
+        }
+    }
+}
+
+impl<K, X, S> Entered<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    /// The result: of the hit, of another call's run, or of `body`.
+    ///
+    /// Blocks while another call runs the body, at most for `wait_timeout`. A panic of the body goes
+    /// to its caller alone; one of those who waited runs the body next.
+    #[inline]
+    pub fn run(self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+        match self.0 {
+            State::Hit(output) => output,
+            State::Bypassed => body(),
+            State::Missed(miss) => miss.run(body),
+        }
+    }
+}
+
+impl<K, X, S> Miss<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    #[cold]
+    fn run(mut self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+        let mut next = self.next();
+        loop {
+            next = match next {
+                Next::Return(output) => return output,
+                Next::Lead(leader) => {
+                    self.memo.counters.run();
+                    let output = leader.on_stack(body);
+                    return self.memo.finish(&self.rules, leader, output);
+                }
+                Next::Inline => {
+                    self.memo.counters.run();
+                    return body();
+                }
+                Next::Wait(join) => {
+                    let timeout = self.memo.function.policy().wait_timeout;
+                    let joined = join.wait(Some(timeout));
+                    self.after(joined).unwrap_or_else(|| self.next())
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The caller that runs the body of a flight. Not the run itself: `call` runs bodies.
+
+use std::{fmt, hash::Hash, sync::Arc};
+
+use super::{Flight, Shard, stack};
+
+/// The right to run the body for a key, and the duty to end the flight.
+///
+/// Dropped without `land` (the body panicked, its future was dropped) it ends the flight without an
+/// outcome: who waited starts again, and one of them leads.
+#[must_use = "dropping the leader abandons the flight"]
+pub(crate) struct Leader<'f, K: Hash + Eq + Clone, O> {
+    shard: &'f Shard<K, O>,
+    flight: Arc<Flight<K, O>>,
+    ended: bool,
+}
+
+impl<'f, K: Hash + Eq + Clone, O> Leader<'f, K, O> {
+    pub(super) fn new(shard: &'f Shard<K, O>, flight: Arc<Flight<K, O>>) -> Self {
+        Self {
+            shard,
+            flight,
+            ended: false,
+        }
+    }
+
+    /// The key the body runs for.
+    pub(crate) fn key(&self) -> &K {
+        &self.flight.key
+    }
+
+    #[cfg(test)]
+    pub(super) fn id(&self) -> crate::waits::FlightId {
+        self.flight.id()
+    }
+
+    /// Runs a sync body, or one poll of an async one, as a part of this flight: what is called in it and
+    /// needs this flight's outcome is seen to do so. Panics pass through.
+    pub(crate) fn on_stack<R>(&self, body: impl FnOnce() -> R) -> R {
+        stack::within(self.flight.id(), body)
+    }
+
+    /// Ends the flight. Unless an invalidation came during the run, `insert` puts the result into the
+    /// table, in one step with the end; then `outcome` reaches all who wait.
+    ///
+    /// `outcome` is `None` if the result cannot be shared: who waited starts again, one at a time.
+    /// Returned is what `insert` returned, or `None` if it was refused (or not given). `insert` runs under
+    /// the shard's lock: what it pushes out of the table it returns, to be dropped after the lock.
+    pub(crate) fn land<R>(
+        mut self,
+        outcome: Option<O>,
+        insert: Option<impl FnOnce() -> R>,
+    ) -> Option<R> {
+        let inserted = self.shard.close(&self.flight, insert);
+        self.ended = true;
+        self.flight.end(outcome);
+        inserted
+    }
+}
+
+impl<K: Hash + Eq + Clone, O> Drop for Leader<'_, K, O> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.shard.close(&self.flight, None::<fn()>);
+            self.flight.end(None);
+        }
+    }
+}
+
+impl<K: Hash + Eq + Clone, O> fmt::Debug for Leader<'_, K, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leader").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,30 @@
+//! The engine behind `larder`: everything an annotated function does when it is called.
+//!
+//! Not meant to be used by itself: the facade crate `larder` re-exports what is for users, and what
+//! generated code calls is under its `__private`.
+
+pub mod call;
+pub mod clock;
+pub mod entry;
+pub mod error;
+pub mod expiry;
+mod flight;
+pub mod function;
+pub mod key;
+pub mod local;
+mod memo;
+pub mod outcome;
+mod park;
+pub mod policy;
+pub mod rules;
+pub mod run;
+pub mod stats;
+mod sync;
+pub mod table;
+pub mod testing;
+pub mod thread_table;
+mod timer;
+mod waits;
+
+#[doc(hidden)]
+pub use inventory;

@@ -1,0 +1,239 @@
+//! One function and one set of types: its table, its runs under way, its counters.
+
+use std::hash::Hash;
+use std::time::Instant;
+
+use crate::clock::{self, Tick};
+use crate::error::{Error, ErrorKind};
+use crate::expiry::Expiry;
+use crate::flight::{Entered, Flights, Leader};
+use crate::function::{self, Function, Memoized};
+use crate::outcome::Outcome;
+use crate::rules::{Plan, RuleSet, plan};
+use crate::stats::{Counters, Stats};
+use crate::table::{Limits, Table};
+use crate::timer;
+
+/// What a flight hands to those who waited for it: the cell that was made of the result, or what
+/// is shared of a result without a value.
+#[derive(Debug)]
+pub(crate) enum Landed<C, R> {
+    Value(C),
+    Rest(R),
+}
+
+impl<C: Clone, R: Clone> Clone for Landed<C, R> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Value(cell) => Self::Value(cell.clone()),
+            Self::Rest(rest) => Self::Rest(rest.clone()),
+        }
+    }
+}
+
+/// What the flights of an outcome carry.
+pub(crate) type LandedOf<O> = Landed<<O as Outcome>::Cell, <O as Outcome>::Rest>;
+
+/// The right to run a body of an outcome.
+pub(crate) type LeaderOf<K, O> = Leader<'static, K, LandedOf<O>>;
+
+/// Everything that belongs to one function and one set of types.
+///
+/// `K` is the stored key, `C` the cell of the value, `R` what is shared of results without a value,
+/// `X` what an entry carries besides.
+pub(crate) struct Memo<K, C, R, X> {
+    pub(crate) function: &'static Function,
+    pub(crate) table: Table<K, C, X>,
+    pub(crate) flights: Flights<K, Landed<C, R>>,
+    pub(crate) counters: Counters,
+}
+
+/// What may be stored as a key.
+pub(crate) trait StoredKey: Hash + Eq + Clone + Send + Sync + 'static {}
+impl<K: Hash + Eq + Clone + Send + Sync + 'static> StoredKey for K {}
+
+/// What may be kept for all threads.
+pub(crate) trait StoredCell: Clone + Send + Sync + 'static {}
+impl<C: Clone + Send + Sync + 'static> StoredCell for C {}
+
+impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
+    pub(crate) fn new(function: &'static Function) -> Self {
+        let policy = function.policy();
+        let limits = match policy.max_bytes {
+            Some(bytes) => Limits { max_entries: None, max_bytes: Some(bytes) },
+            None => Limits { max_entries: Some(policy.max_entries), max_bytes: None },
+        };
+        Self {
+            function,
+            table: Table::new(limits),
+            flights: Flights::new(),
+            counters: Counters::new(),
+        }
+    }
+
+    /// A place among those who compute `key`, after one more look at the table.
+    pub(crate) fn join(&'static self, key: &K) -> Entered<'static, K, Landed<C, R>> {
+        self.flights.enter(key, || self.table.get(key).map(Landed::Value))
+    }
+
+    /// A place among those who compute `key`, whatever the table holds.
+    pub(crate) fn join_run(&'static self, key: &K) -> Entered<'static, K, Landed<C, R>> {
+        self.flights.enter(key, || None)
+    }
+
+    /// The lead for `key`, whoever leads it now.
+    pub(crate) fn lead(&'static self, key: &K) -> Entered<'static, K, Landed<C, R>> {
+        self.flights.lead(key)
+    }
+
+    /// The lead of a run that nobody else joins.
+    pub(crate) fn solo(&'static self, key: &K) -> Leader<'static, K, Landed<C, R>> {
+        self.flights.solo(key)
+    }
+
+    /// Ends a run: decides whether the result stays, stores it unless an invalidation came, hands it to
+    /// those who waited, and returns it.
+    pub(crate) fn finish<S>(
+        &self,
+        rules: &S,
+        leader: Leader<'static, K, Landed<C, R>>,
+        output: <S::Outcome as Outcome>::Output,
+    ) -> <S::Outcome as Outcome>::Output
+    where
+        S: RuleSet,
+        S::Outcome: Outcome<Cell = C, Rest = R>,
+    {
+        match S::Outcome::split(output) {
+            Ok(value) => {
+                let planned = plan(self.function.policy(), rules, &value);
+                let cell = S::Outcome::store(value);
+                self.land(leader, &cell, planned);
+                S::Outcome::load(&cell)
+            }
+            Err(output) => {
+                self.counters.not_stored();
+                leader.land(S::Outcome::rest(&output).map(Landed::Rest), None::<fn()>);
+                output
+            }
+        }
+    }
+
+    fn land(&self, leader: Leader<'static, K, Landed<C, R>>, cell: &C, plan: Option<Plan>) {
+        let key = leader.key().clone();
+        let insert = plan.map(|Plan { lifetime, weight }| {
+            move || self.table.insert(key, cell.clone(), lifetime, weight)
+        });
+        let inserted = leader.land(Some(Landed::Value(cell.clone())), insert);
+        match &inserted {
+            Some(inserted) if inserted.is_kept() => self.tidy(),
+            _ => self.counters.not_stored(),
+        }
+    }
+
+    /// Sees to it that what was inserted is freed when its time is over, read or not.
+    fn tidy(&self) {
+        if X::EXPIRES {
+            self.schedule_sweep();
+            self.table.sweep_overdue();
+        }
+    }
+
+    /// Sets the timer if the next sweep has come nearer than the timer knows.
+    fn schedule_sweep(&self) {
+        clock::on_advance(sweep_due);
+        if let Some(moment) = self.table.next_sweep() {
+            let function = self.function;
+            let wait = moment.since(clock::now());
+            if let Some(deadline) = Instant::now().checked_add(wait) {
+                timer::run_at(deadline, move || function.sweep(clock::now()));
+            }
+        }
+    }
+
+    /// Stores a value that no run produced.
+    pub(crate) fn put<S>(
+        &self,
+        rules: &S,
+        key: K,
+        output: <S::Outcome as Outcome>::Output,
+    ) -> Result<(), Error>
+    where
+        S: RuleSet,
+        S::Outcome: Outcome<Cell = C, Rest = R>,
+    {
+        let refuse = |kind| Err(Error::new(kind, self.function.name()));
+        let Ok(value) = S::Outcome::split(output) else {
+            return refuse(ErrorKind::NotKept);
+        };
+        let Some(plan) = plan(self.function.policy(), rules, &value) else {
+            return refuse(ErrorKind::NotKept);
+        };
+        let cell = S::Outcome::store(value);
+        let owned = key.clone();
+        let inserted = self
+            .flights
+            .invalidate(&key, || self.table.insert(owned, cell, plan.lifetime, plan.weight));
+        if !inserted.is_kept() {
+            return refuse(ErrorKind::TooHeavy);
+        }
+        drop(inserted);
+        self.tidy();
+        Ok(())
+    }
+
+    /// Removes one entry and keeps the run under way from storing its own.
+    pub(crate) fn delete(&self, key: &K) {
+        drop(self.flights.invalidate(key, || self.table.remove(key)));
+    }
+
+    /// Ends the freshness of one entry, and that of the run under way.
+    pub(crate) fn expire(&self, key: &K) {
+        drop(self.flights.invalidate(key, || self.table.expire(key)));
+        self.schedule_sweep();
+    }
+
+    /// Removes the entries that `doomed` says so of, which runs outside of every lock.
+    ///
+    /// Every run under way is kept from storing: what it will return cannot be asked about.
+    pub(crate) fn invalidate_if(&self, mut doomed: impl FnMut(&K, &C) -> bool) -> usize {
+        self.flights.invalidate_all();
+        let mut removed = 0;
+        for (key, cell) in self.table.snapshot() {
+            if doomed(&key, &cell) {
+                let gone = self.table.remove(&key);
+                removed += usize::from(gone.was_live());
+            }
+        }
+        removed
+    }
+}
+
+impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K, C, R, X> {
+    fn stats(&self) -> Stats {
+        Stats {
+            evictions: self.table.evictions(),
+            expirations: self.table.expirations(),
+            refusals: self.table.refusals(),
+            entries: self.table.len() as u64,
+            weight: self.table.weight(),
+            ..self.counters.stats()
+        }
+    }
+
+    fn clear(&self) {
+        self.flights.invalidate_all();
+        self.table.clear();
+    }
+
+    fn sweep(&self, now: Tick) {
+        if self.table.sweep_due(now) {
+            self.table.sweep(now);
+        }
+        self.schedule_sweep();
+    }
+}
+
+/// What a manual clock calls after it was advanced.
+fn sweep_due(now: Tick) {
+    function::functions().for_each(|function| function.sweep(now));
+}

@@ -1,0 +1,726 @@
+//! What becomes of a function's result: which part of it is kept, in which cell, and what callers
+//! that waited get of a result that is not kept.
+//!
+//! All of it is chosen by the result's type, through aliases and inside generic functions, by the
+//! same method probing that [`key`](crate::key) uses. Whether a result *should* be kept is the
+//! business of [`rules`](crate::rules).
+
+use std::convert::Infallible;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// How a result of type `Output` splits into a value that is kept and the rest.
+pub trait Split: Copy {
+    /// What the function returns.
+    type Output;
+    /// What is kept of it; the attribute's closures see this.
+    type Value;
+    /// What waiting callers get of a result that is not kept.
+    type Rest: Clone + 'static;
+    /// The value to keep, or the whole result if there is none.
+    fn split(output: Self::Output) -> Result<Self::Value, Self::Output>;
+    /// The result a kept value stands for.
+    fn join(value: Self::Value) -> Self::Output;
+    /// A copy for the waiting callers of a result that has no value to keep.
+    fn rest(output: &Self::Output) -> Option<Self::Rest>;
+    /// The result such a copy stands for.
+    fn from_rest(rest: &Self::Rest) -> Self::Output;
+    /// Whether `negative_timeout` applies to the value.
+    fn is_negative(_value: &Self::Value) -> bool {
+        false
+    }
+}
+
+macro_rules! split_tag {
+    ($(#[$doc:meta])* $name:ident<$($param:ident),*>) => {
+        $(#[$doc])*
+        pub struct $name<$($param),*>(PhantomData<fn() -> ($($param,)*)>);
+
+        impl<$($param),*> $name<$($param),*> {
+            const NEW: Self = Self(PhantomData);
+        }
+
+        impl<$($param),*> Clone for $name<$($param),*> {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<$($param),*> Copy for $name<$($param),*> {}
+
+        impl<$($param),*> fmt::Debug for $name<$($param),*> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
+split_tag!(
+    /// Everything is kept.
+    Whole<V>
+);
+split_tag!(
+    /// `Ok` is kept; `Err` is shared with those who waited.
+    OkShared<T, E>
+);
+split_tag!(
+    /// `Ok` is kept; `Err` cannot be cloned, so those who waited run for themselves.
+    OkOnly<T, E>
+);
+split_tag!(
+    /// `Some` is kept.
+    SomeOnly<T>
+);
+split_tag!(
+    /// `cache_err`: `Ok` and `Err` are kept.
+    OkAndErr<T, E>
+);
+split_tag!(
+    /// `cache_none`: `Some` and `None` are kept.
+    SomeAndNone<T>
+);
+
+impl<V> Split for Whole<V> {
+    type Output = V;
+    type Value = V;
+    type Rest = Infallible;
+
+    #[inline]
+    fn split(output: V) -> Result<V, V> {
+        Ok(output)
+    }
+
+    #[inline]
+    fn join(value: V) -> V {
+        value
+    }
+
+    fn rest(_: &V) -> Option<Infallible> {
+        None
+    }
+
+    fn from_rest(rest: &Infallible) -> V {
+        match *rest {}
+    }
+}
+
+impl<T, E: Clone + 'static> Split for OkShared<T, E> {
+    type Output = Result<T, E>;
+    type Value = T;
+    type Rest = Arc<E>;
+
+    #[inline]
+    fn split(output: Result<T, E>) -> Result<T, Result<T, E>> {
+        output.map_err(Err)
+    }
+
+    #[inline]
+    fn join(value: T) -> Result<T, E> {
+        Ok(value)
+    }
+
+    fn rest(output: &Result<T, E>) -> Option<Arc<E>> {
+        output.as_ref().err().map(|error| Arc::new(error.clone()))
+    }
+
+    fn from_rest(rest: &Arc<E>) -> Result<T, E> {
+        Err(E::clone(rest))
+    }
+}
+
+impl<T, E> Split for OkOnly<T, E> {
+    type Output = Result<T, E>;
+    type Value = T;
+    type Rest = Infallible;
+
+    #[inline]
+    fn split(output: Result<T, E>) -> Result<T, Result<T, E>> {
+        output.map_err(Err)
+    }
+
+    #[inline]
+    fn join(value: T) -> Result<T, E> {
+        Ok(value)
+    }
+
+    fn rest(_: &Result<T, E>) -> Option<Infallible> {
+        None
+    }
+
+    fn from_rest(rest: &Infallible) -> Result<T, E> {
+        match *rest {}
+    }
+}
+
+impl<T> Split for SomeOnly<T> {
+    type Output = Option<T>;
+    type Value = T;
+    type Rest = ();
+
+    #[inline]
+    fn split(output: Option<T>) -> Result<T, Option<T>> {
+        output.ok_or(None)
+    }
+
+    #[inline]
+    fn join(value: T) -> Option<T> {
+        Some(value)
+    }
+
+    fn rest(output: &Option<T>) -> Option<()> {
+        output.is_none().then_some(())
+    }
+
+    fn from_rest((): &()) -> Option<T> {
+        None
+    }
+}
+
+macro_rules! whole_with_negative {
+    ($tag:ident<$($param:ident),*>, $output:ty, $negative:ident) => {
+        impl<$($param),*> Split for $tag<$($param),*> {
+            type Output = $output;
+            type Value = $output;
+            type Rest = Infallible;
+
+            #[inline]
+            fn split(output: $output) -> Result<$output, $output> {
+                Ok(output)
+            }
+
+            #[inline]
+            fn join(value: $output) -> $output {
+                value
+            }
+
+            fn rest(_: &$output) -> Option<Infallible> {
+                None
+            }
+
+            fn from_rest(rest: &Infallible) -> $output {
+                match *rest {}
+            }
+
+            fn is_negative(value: &$output) -> bool {
+                value.$negative()
+            }
+        }
+    };
+}
+
+whole_with_negative!(OkAndErr<T, E>, Result<T, E>, is_err);
+whole_with_negative!(SomeAndNone<T>, Option<T>, is_none);
+
+/// The form in which a value is kept: cloning a cell never runs a user's code.
+pub trait CellOf<V>: Clone {
+    /// Wraps a value.
+    fn new(value: V) -> Self;
+    /// A copy of the value; may run the value's own `Clone`.
+    fn get(&self) -> V;
+    /// A look at the value.
+    fn peek(&self) -> &V;
+}
+
+/// A value that is `Copy` or an `Arc`: kept as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Inline<V>(V);
+
+impl<V: Clone> CellOf<V> for Inline<V> {
+    #[inline]
+    fn new(value: V) -> Self {
+        Self(value)
+    }
+
+    #[inline]
+    fn get(&self) -> V {
+        self.0.clone()
+    }
+
+    #[inline]
+    fn peek(&self) -> &V {
+        &self.0
+    }
+}
+
+/// A value behind an `Arc`, so that its `Clone` and `Drop` run outside of every lock.
+#[derive(Debug)]
+pub struct Shared<V>(Arc<V>);
+
+impl<V> Clone for Shared<V> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<V: Clone> CellOf<V> for Shared<V> {
+    #[inline]
+    fn new(value: V) -> Self {
+        Self(Arc::new(value))
+    }
+
+    #[inline]
+    fn get(&self) -> V {
+        V::clone(&self.0)
+    }
+
+    #[inline]
+    fn peek(&self) -> &V {
+        &self.0
+    }
+}
+
+/// A split and a cell: all that is known of a function's result.
+pub trait Outcome: Copy {
+    /// What the function returns.
+    type Output;
+    /// What is kept of it.
+    type Value;
+    /// The form in which it is kept.
+    type Cell: Clone + 'static;
+    /// What waiting callers get of a result without a value.
+    type Rest: Clone + 'static;
+    /// See [`Split::split`].
+    fn split(output: Self::Output) -> Result<Self::Value, Self::Output>;
+    /// See [`Split::rest`].
+    fn rest(output: &Self::Output) -> Option<Self::Rest>;
+    /// See [`Split::from_rest`].
+    fn from_rest(rest: &Self::Rest) -> Self::Output;
+    /// See [`Split::is_negative`].
+    fn is_negative(value: &Self::Value) -> bool;
+    /// Makes a cell.
+    fn store(value: Self::Value) -> Self::Cell;
+    /// The result a cell stands for.
+    fn load(cell: &Self::Cell) -> Self::Output;
+    /// A look into the cell; `None` only where nothing can be kept at all.
+    fn peek(cell: &Self::Cell) -> Option<&Self::Value>;
+}
+
+/// The [`Outcome`] of a split and a cell.
+#[derive(Debug)]
+pub struct Kept<S, C>(PhantomData<fn() -> (S, C)>);
+
+impl<S, C> Clone for Kept<S, C> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, C> Copy for Kept<S, C> {}
+
+impl<S: Split, C: CellOf<S::Value> + 'static> Outcome for Kept<S, C> {
+    type Output = S::Output;
+    type Value = S::Value;
+    type Cell = C;
+    type Rest = S::Rest;
+
+    #[inline]
+    fn split(output: S::Output) -> Result<S::Value, S::Output> {
+        S::split(output)
+    }
+
+    fn rest(output: &S::Output) -> Option<S::Rest> {
+        S::rest(output)
+    }
+
+    fn from_rest(rest: &S::Rest) -> S::Output {
+        S::from_rest(rest)
+    }
+
+    fn is_negative(value: &S::Value) -> bool {
+        S::is_negative(value)
+    }
+
+    #[inline]
+    fn store(value: S::Value) -> C {
+        C::new(value)
+    }
+
+    #[inline]
+    fn load(cell: &C) -> S::Output {
+        S::join(cell.get())
+    }
+
+    #[inline]
+    fn peek(cell: &C) -> Option<&S::Value> {
+        Some(cell.peek())
+    }
+}
+
+split_tag!(
+    /// Stands for the outcome of a result that cannot be kept, so that the one error about it is not
+    /// followed by others: [`CheckResult`] has reported it.
+    Unkept<S>
+);
+
+impl<S: Split> Outcome for Unkept<S> {
+    type Output = S::Output;
+    type Value = S::Value;
+    type Cell = Infallible;
+    type Rest = Infallible;
+
+    fn split(output: S::Output) -> Result<S::Value, S::Output> {
+        Err(output)
+    }
+
+    fn rest(_: &S::Output) -> Option<Infallible> {
+        None
+    }
+
+    fn from_rest(rest: &Infallible) -> S::Output {
+        match *rest {}
+    }
+
+    fn is_negative(_: &S::Value) -> bool {
+        false
+    }
+
+    fn store(_: S::Value) -> Infallible {
+        unreachable!("`split` never yields a value that cannot be kept")
+    }
+
+    fn load(cell: &Infallible) -> S::Output {
+        match *cell {}
+    }
+
+    fn peek(cell: &Infallible) -> Option<&S::Value> {
+        match *cell {}
+    }
+}
+
+/// A function's result type, before its split is chosen.
+#[derive(Debug)]
+pub struct Returns<R>(PhantomData<fn() -> R>);
+
+impl<R> Returns<R> {
+    /// Names the type.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "only generated code makes one")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A split, before its cell is chosen.
+#[derive(Debug)]
+pub struct Cells<S, V>(PhantomData<fn() -> (S, V)>);
+
+/// From the split to the choice of the cell.
+#[inline]
+pub const fn cells<S: Split>(_: S) -> Cells<S, S::Value> {
+    Cells(PhantomData)
+}
+
+/// The depths of both choices; generated code imports them all.
+pub mod probe {
+    use super::{
+        Arc, Cells, Inline, Kept, OkAndErr, OkOnly, OkShared, Returns, Shared, SomeAndNone,
+        SomeOnly, Split, Unkept, Whole,
+    };
+
+    /// First: a `Result` whose error can be handed to those who waited.
+    pub trait SplitShared {
+        /// The chosen split.
+        type Split;
+        /// Chooses the split.
+        fn split(&self) -> Self::Split;
+    }
+
+    impl<T, E: Clone + Send + Sync + 'static> SplitShared for &&Returns<Result<T, E>> {
+        type Split = OkShared<T, E>;
+
+        #[inline]
+        fn split(&self) -> OkShared<T, E> {
+            OkShared::NEW
+        }
+    }
+
+    /// Second: any other `Result`, and `Option`.
+    pub trait SplitPartly {
+        /// The chosen split.
+        type Split;
+        /// Chooses the split.
+        fn split(&self) -> Self::Split;
+    }
+
+    impl<T, E> SplitPartly for &Returns<Result<T, E>> {
+        type Split = OkOnly<T, E>;
+
+        #[inline]
+        fn split(&self) -> OkOnly<T, E> {
+            OkOnly::NEW
+        }
+    }
+
+    impl<T> SplitPartly for &Returns<Option<T>> {
+        type Split = SomeOnly<T>;
+
+        #[inline]
+        fn split(&self) -> SomeOnly<T> {
+            SomeOnly::NEW
+        }
+    }
+
+    /// Last: everything else is kept whole.
+    pub trait SplitWhole {
+        /// The chosen split.
+        type Split;
+        /// Chooses the split.
+        fn split(&self) -> Self::Split;
+    }
+
+    impl<V> SplitWhole for Returns<V> {
+        type Split = Whole<V>;
+
+        #[inline]
+        fn split(&self) -> Whole<V> {
+            Whole::NEW
+        }
+    }
+
+    /// `cache_err` and `cache_none` keep everything, and say so only where it makes a difference.
+    #[diagnostic::on_unimplemented(
+        message = "`cache_err` needs a function that returns a `Result`, not `{Self}`",
+        label = "returns no `Result`",
+        note = "remove `cache_err`"
+    )]
+    pub trait HasErr {
+        /// The split that keeps both.
+        type Split: Split<Output = Self>;
+        /// That split.
+        fn both() -> Self::Split;
+    }
+
+    impl<T, E> HasErr for Result<T, E> {
+        type Split = OkAndErr<T, E>;
+
+        #[inline]
+        fn both() -> OkAndErr<T, E> {
+            OkAndErr::NEW
+        }
+    }
+
+    /// See [`HasErr`].
+    #[diagnostic::on_unimplemented(
+        message = "`cache_none` needs a function that returns an `Option`, not `{Self}`",
+        label = "returns no `Option`",
+        note = "remove `cache_none`"
+    )]
+    pub trait HasNone {
+        /// The split that keeps both.
+        type Split: Split<Output = Self>;
+        /// That split.
+        fn both() -> Self::Split;
+    }
+
+    impl<T> HasNone for Option<T> {
+        type Split = SomeAndNone<T>;
+
+        #[inline]
+        fn both() -> SomeAndNone<T> {
+            SomeAndNone::NEW
+        }
+    }
+
+    /// First: a value that is `Copy`, kept as it is.
+    pub trait CellCopy {
+        /// The chosen outcome.
+        type Outcome;
+        /// Chooses the cell.
+        fn cell(&self) -> Self::Outcome;
+        /// Chooses the cell for a table of one thread.
+        fn local_cell(&self) -> Self::Outcome;
+    }
+
+    impl<S, V: Copy + Send + Sync> CellCopy for &&&&Cells<S, V> {
+        type Outcome = Kept<S, Inline<V>>;
+
+        #[inline]
+        fn cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+
+        #[inline]
+        fn local_cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+    }
+
+    /// Second: an `Arc`, kept as it is.
+    pub trait CellArc {
+        /// The chosen outcome.
+        type Outcome;
+        /// Chooses the cell.
+        fn cell(&self) -> Self::Outcome;
+        /// Chooses the cell for a table of one thread.
+        fn local_cell(&self) -> Self::Outcome;
+    }
+
+    impl<S, T: ?Sized + Send + Sync> CellArc for &&&Cells<S, Arc<T>> {
+        type Outcome = Kept<S, Inline<Arc<T>>>;
+
+        #[inline]
+        fn cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+
+        #[inline]
+        fn local_cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+    }
+
+    /// Third: anything else that can be cloned and shared, kept behind an `Arc`.
+    pub trait CellClone {
+        /// The chosen outcome.
+        type Outcome;
+        /// Chooses the cell.
+        fn cell(&self) -> Self::Outcome;
+        /// Chooses the cell for a table of one thread.
+        fn local_cell(&self) -> Self::Outcome;
+    }
+
+    impl<S, V: Clone + Send + Sync> CellClone for &&Cells<S, V> {
+        type Outcome = Kept<S, Shared<V>>;
+
+        #[inline]
+        fn cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+
+        #[inline]
+        fn local_cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+    }
+
+    /// Fourth: a value that cannot leave its thread.
+    pub trait CellLocal {
+        /// The chosen outcome.
+        type Outcome;
+        /// Chooses the cell for a table of one thread.
+        fn local_cell(&self) -> Self::Outcome;
+    }
+
+    impl<S, V: Clone> CellLocal for &Cells<S, V> {
+        type Outcome = Kept<S, Shared<V>>;
+
+        #[inline]
+        fn local_cell(&self) -> Self::Outcome {
+            Kept(std::marker::PhantomData)
+        }
+    }
+
+    /// Last: what [`CheckResult`](super::CheckResult) refuses.
+    pub trait CellUnkept {
+        /// The chosen outcome.
+        type Outcome;
+        /// Chooses the cell.
+        fn cell(&self) -> Self::Outcome;
+        /// Chooses the cell for a table of one thread.
+        fn local_cell(&self) -> Self::Outcome;
+    }
+
+    impl<S, V> CellUnkept for Cells<S, V> {
+        type Outcome = Unkept<S>;
+
+        #[inline]
+        fn cell(&self) -> Self::Outcome {
+            Unkept::NEW
+        }
+
+        #[inline]
+        fn local_cell(&self) -> Self::Outcome {
+            Unkept::NEW
+        }
+    }
+}
+
+/// The outcome of a function returning the given type.
+///
+/// `$cell` is `cell` or `local_cell`; after the type comes `cache_err` or `cache_none` where set.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __outcome {
+    ($cell:ident, $output:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::outcome::probe::{SplitPartly as _, SplitShared as _, SplitWhole as _};
+        $crate::__outcome!(@cell $cell, (&&&$crate::outcome::Returns::<$output>::new()).split())
+    }};
+    ($cell:ident, $output:ty, cache_err) => {
+        $crate::__outcome!(@cell $cell, <$output as $crate::outcome::probe::HasErr>::both())
+    };
+    ($cell:ident, $output:ty, cache_none) => {
+        $crate::__outcome!(@cell $cell, <$output as $crate::outcome::probe::HasNone>::both())
+    };
+    (@cell $cell:ident, $split:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::outcome::probe::{
+            CellArc as _, CellClone as _, CellCopy as _, CellLocal as _, CellUnkept as _,
+        };
+        (&&&&&$crate::outcome::cells($split)).$cell()
+    }};
+}
+
+/// Reports, at the result's own type, what it lacks to be kept.
+#[derive(Debug)]
+pub struct CheckResult<V>(PhantomData<fn() -> V>);
+
+impl<V> CheckResult<V> {
+    /// Of the value that an outcome keeps.
+    #[inline]
+    pub fn of<O: Outcome<Value = V>>(_: O) -> Self {
+        Self(PhantomData)
+    }
+
+    /// Compiles only if the value can be kept for all threads.
+    #[inline]
+    pub fn cell(&self)
+    where
+        V: ResultClone + ResultSend + ResultSync,
+    {
+    }
+
+    /// Compiles only if the value can be kept for one thread.
+    #[inline]
+    pub fn local_cell(&self)
+    where
+        V: ResultClone,
+    {
+    }
+}
+
+/// `Clone`, with an error in the words of its user.
+#[diagnostic::on_unimplemented(
+    message = "a result of type `{Self}` cannot be kept: it does not implement `Clone`",
+    label = "not `Clone`",
+    note = "derive `Clone`, or return `Arc<{Self}>`"
+)]
+pub trait ResultClone {}
+#[diagnostic::do_not_recommend]
+impl<T: Clone> ResultClone for T {}
+
+/// `Send`, with an error in the words of its user.
+#[diagnostic::on_unimplemented(
+    message = "a result of type `{Self}` cannot be shared between threads: it is not `Send`",
+    label = "not `Send`",
+    note = "keep it within each thread with `scope = \"thread\"`, or return a type that is `Send`"
+)]
+pub trait ResultSend {}
+#[diagnostic::do_not_recommend]
+impl<T: Send> ResultSend for T {}
+
+/// `Sync`, with an error in the words of its user.
+#[diagnostic::on_unimplemented(
+    message = "a result of type `{Self}` cannot be shared between threads: it is not `Sync`",
+    label = "not `Sync`",
+    note = "keep it within each thread with `scope = \"thread\"`, or return a type that is `Sync`"
+)]
+pub trait ResultSync {}
+#[diagnostic::do_not_recommend]
+impl<T: Sync> ResultSync for T {}

@@ -1,0 +1,155 @@
+//! The async half of [`call`](crate::call): the same steps as a future, and nothing else.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::call::{Entered, Miss, Next, OutputOf, State};
+use crate::expiry::Expiry;
+use crate::flight::Waiting;
+use crate::memo::{LandedOf, LeaderOf, StoredCell, StoredKey};
+use crate::outcome::Outcome;
+use crate::rules::RuleSet;
+
+impl<K, X, S> Entered<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    /// The result: of the hit, of another call's run, or of `body`.
+    ///
+    /// A hit is ready at the first poll. Dropped while its body runs, the run is abandoned and one of
+    /// those who wait for it takes over; dropped while it waits, nothing happens to the others.
+    #[inline]
+    pub fn run_async<F: Future<Output = OutputOf<S>>>(self, body: F) -> Run<K, X, S, F> {
+        let stage = match self.0 {
+            State::Hit(output) => Stage::Ready(output),
+            State::Bypassed => Stage::Bypassed,
+            State::Missed(miss) => Stage::Missed(miss, Step::Begin),
+        };
+        Run { stage, body }
+    }
+}
+
+pin_project! {
+    /// The future of one call of an async function.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Run<K, X: 'static, S, F>
+    where
+        K: StoredKey,
+        S: RuleSet,
+    {
+        stage: Stage<K, X, S>,
+        #[pin]
+        body: F,
+    }
+}
+
+enum Stage<K: StoredKey, X: 'static, S: RuleSet> {
+    Ready(OutputOf<S>),
+    Bypassed,
+    Missed(Miss<K, X, S>, Step<K, S>),
+    Done,
+}
+
+enum Step<K: StoredKey, S: RuleSet> {
+    Begin,
+    Wait(Waiting<K, LandedOf<S::Outcome>>),
+    Lead(LeaderOf<K, S::Outcome>),
+    Inline,
+}
+
+impl<K, X, S, F> Future for Run<K, X, S, F>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    F: Future<Output = OutputOf<S>>,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    type Output = OutputOf<S>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<OutputOf<S>> {
+        let this = self.project();
+        match this.stage {
+            Stage::Ready(_) => match std::mem::replace(this.stage, Stage::Done) {
+                Stage::Ready(output) => Poll::Ready(output),
+                _ => unreachable!("matched just above"),
+            },
+            Stage::Bypassed => this.body.poll(context),
+            Stage::Missed(miss, step) => {
+                let poll = poll_missed(miss, step, this.body, context);
+                if poll.is_ready() {
+                    *this.stage = Stage::Done;
+                }
+                poll
+            }
+            Stage::Done => panic!("`async fn` resumed after completion"),
+        }
+    }
+}
+
+#[cold]
+fn poll_missed<K, X, S, F>(
+    miss: &mut Miss<K, X, S>,
+    step: &mut Step<K, S>,
+    mut body: Pin<&mut F>,
+    context: &mut Context<'_>,
+) -> Poll<OutputOf<S>>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    F: Future<Output = OutputOf<S>>,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    loop {
+        let next = match step {
+            Step::Begin => miss.next(),
+            Step::Wait(waiting) => match Pin::new(waiting).poll(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(joined) => miss.after(joined).unwrap_or_else(|| miss.next()),
+            },
+            Step::Inline => return body.as_mut().poll(context),
+            Step::Lead(leader) => {
+                let Poll::Ready(output) = leader.on_stack(|| body.as_mut().poll(context)) else {
+                    return Poll::Pending;
+                };
+                let Step::Lead(leader) = std::mem::replace(step, Step::Inline) else {
+                    unreachable!("matched just above");
+                };
+                return Poll::Ready(miss.memo.finish(&miss.rules, leader, output));
+            }
+        };
+        *step = match next {
+            Next::Return(output) => return Poll::Ready(output),
+            Next::Wait(join) => Step::Wait(join.within(Some(miss.memo.function.policy().wait_timeout))),
+            Next::Lead(leader) => {
+                miss.memo.counters.run();
+                Step::Lead(leader)
+            }
+            Next::Inline => {
+                miss.memo.counters.run();
+                Step::Inline
+            }
+        };
+    }
+}
+
+impl<K, X, S, F> fmt::Debug for Run<K, X, S, F>
+where
+    K: StoredKey,
+    S: RuleSet,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run").finish_non_exhaustive()
+    }
+}

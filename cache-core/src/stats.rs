@@ -1,0 +1,305 @@
+//! Counters of a function. A hit is one load and one store in a cell that no other thread writes.
+
+use std::array;
+use std::cell::Cell;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use once_cell::sync::OnceCell;
+
+/// What happened to the calls of a function so far, and what its table holds now.
+///
+/// Taken while calls go on, so the numbers may belong to slightly different moments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Calls answered from the table.
+    pub hits: u64,
+    /// Calls that found nothing fresh.
+    pub misses: u64,
+    /// Times the body ran.
+    pub runs: u64,
+    /// Misses answered by a run that another call had started.
+    pub joined: u64,
+    /// Runs whose result was not stored: an `Err` or `None`, turned away by `response_filter`, or
+    /// overtaken by an invalidation.
+    pub not_stored: u64,
+    /// Waiting calls that ran the body themselves because `wait_timeout` ended.
+    pub wait_timeouts: u64,
+    /// Entries removed to make room.
+    pub evictions: u64,
+    /// Entries removed because their time was over.
+    pub expirations: u64,
+    /// Values that were too heavy for `max_bytes`.
+    pub refusals: u64,
+    /// Entries now in the table.
+    pub entries: u64,
+    /// What they weigh: their number, or with `max_bytes` the sum of the `weigher`.
+    pub weight: u64,
+}
+
+impl Stats {
+    /// Hits per hundred calls; 0 before the first call.
+    #[must_use]
+    pub fn hit_percentage(&self) -> f64 {
+        let calls = self.hits + self.misses;
+        if calls == 0 { 0.0 } else { self.hits as f64 * 100.0 / calls as f64 }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.hits += other.hits;
+        self.misses += other.misses;
+        self.runs += other.runs;
+        self.joined += other.joined;
+        self.not_stored += other.not_stored;
+        self.wait_timeouts += other.wait_timeouts;
+        self.evictions += other.evictions;
+        self.expirations += other.expirations;
+        self.refusals += other.refusals;
+        self.entries += other.entries;
+        self.weight += other.weight;
+    }
+}
+
+/// Threads with a cell in the struct itself; most functions see no more.
+const NEAR: usize = 4;
+/// Threads with a cell of their own at all; the rest share one and pay for it.
+const OWNED: usize = 64;
+/// The thread has not counted anything yet.
+const UNKNOWN: usize = usize::MAX;
+/// Every cell is taken.
+const SHARED: usize = usize::MAX - 1;
+/// Caching is switched off on this thread, by `testing::disabled`.
+const DISABLED: usize = usize::MAX - 2;
+/// Calls of this thread are being watched, by `testing::observe`.
+const OBSERVED: usize = usize::MAX - 3;
+
+thread_local! {
+    /// The index of this thread's cells, or one of the states above: a hit reads one word to learn
+    /// all of it.
+    static SLOT: Cell<usize> = const { Cell::new(UNKNOWN) };
+    /// The slot of an observed thread, and what was seen on it.
+    static BELOW: Cell<usize> = const { Cell::new(UNKNOWN) };
+    static SEEN: Cell<Seen> = const { Cell::new(Seen { hits: 0, misses: 0, runs: 0 }) };
+    /// Gives the slot back when the thread ends. Apart from `SLOT`, which has no destructor and so
+    /// costs a hit no check of its state.
+    static LEASE: Cell<Option<Lease>> = const { Cell::new(None) };
+}
+
+/// Slots in use, as bits: the next thread takes the lowest free one.
+static TAKEN: Mutex<u64> = Mutex::new(0);
+
+struct Lease(usize);
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let _ = SLOT.try_with(|slot| slot.set(SHARED));
+        *TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner) &= !(1 << self.0);
+    }
+}
+
+#[cold]
+fn acquire_slot() -> usize {
+    let slot = {
+        let mut taken = TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let free = taken.trailing_ones() as usize;
+        if free < OWNED {
+            *taken |= 1 << free;
+        }
+        free
+    };
+    // A thread that is ending has no place for a lease any more and counts with the rest.
+    let leased = slot < OWNED && {
+        let lease = Lease(slot);
+        LEASE.try_with(|cell| cell.set(Some(lease))).is_ok()
+    };
+    let slot = if leased { slot } else { SHARED };
+    SLOT.set(slot);
+    slot
+}
+
+/// Whether this thread runs every body, by `testing::disabled`.
+#[inline]
+pub(crate) fn is_disabled() -> bool {
+    SLOT.get() == DISABLED
+}
+
+/// Calls seen on an observed thread.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) hits: u64,
+    pub(crate) misses: u64,
+    pub(crate) runs: u64,
+}
+
+fn note(change: impl FnOnce(&mut Seen)) {
+    if SLOT.get() == OBSERVED {
+        let mut seen = SEEN.get();
+        change(&mut seen);
+        SEEN.set(seen);
+    }
+}
+
+/// Caching switched off on this thread until the value is dropped.
+#[derive(Debug)]
+pub(crate) struct Disabled(usize);
+
+impl Disabled {
+    pub(crate) fn new() -> Self {
+        Self(SLOT.replace(DISABLED))
+    }
+}
+
+impl Drop for Disabled {
+    fn drop(&mut self) {
+        SLOT.set(self.0);
+    }
+}
+
+/// Calls watched on this thread until the value is dropped. Does not nest: the inner one sees the
+/// calls, then the outer one goes on.
+#[derive(Debug)]
+pub(crate) struct Observed {
+    slot: usize,
+    below: usize,
+    seen: Seen,
+}
+
+impl Observed {
+    pub(crate) fn new() -> Self {
+        let slot = SLOT.get();
+        let owned = match slot {
+            OBSERVED | DISABLED => BELOW.get(),
+            UNKNOWN => acquire_slot(),
+            slot => slot,
+        };
+        Self {
+            // `acquire_slot` may have changed it; what to go back to is the newer of the two.
+            slot: match (slot, SLOT.replace(OBSERVED)) {
+                (UNKNOWN, acquired) => acquired,
+                (slot, _) => slot,
+            },
+            below: BELOW.replace(owned),
+            seen: SEEN.take(),
+        }
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        SEEN.get()
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        SLOT.set(self.slot);
+        BELOW.set(self.below);
+        SEEN.set(self.seen);
+    }
+}
+
+/// One thread's hits, alone in its cache line.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Hits(AtomicU64);
+
+impl Hits {
+    #[inline]
+    fn count_alone(&self) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(1), Relaxed);
+    }
+}
+
+/// The counters of one memo.
+#[derive(Debug)]
+pub(crate) struct Counters {
+    near: [Hits; NEAR],
+    far: OnceCell<Box<[Hits; OWNED - NEAR]>>,
+    shared: AtomicU64,
+    misses: AtomicU64,
+    runs: AtomicU64,
+    joined: AtomicU64,
+    not_stored: AtomicU64,
+    wait_timeouts: AtomicU64,
+}
+
+impl Counters {
+    pub(crate) fn new() -> Self {
+        Self {
+            near: array::from_fn(|_| Hits::default()),
+            far: OnceCell::new(),
+            shared: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+            runs: AtomicU64::new(0),
+            joined: AtomicU64::new(0),
+            not_stored: AtomicU64::new(0),
+            wait_timeouts: AtomicU64::new(0),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn hit(&self) {
+        let slot = SLOT.get();
+        match self.near.get(slot) {
+            Some(hits) => hits.count_alone(),
+            None => self.hit_far(slot),
+        }
+    }
+
+    #[cold]
+    fn hit_far(&self, slot: usize) {
+        let slot = match slot {
+            UNKNOWN => acquire_slot(),
+            OBSERVED => {
+                note(|seen| seen.hits += 1);
+                BELOW.get()
+            }
+            slot => slot,
+        };
+        if slot < NEAR {
+            self.near[slot].count_alone();
+        } else if slot < OWNED {
+            self.far
+                .get_or_init(|| Box::new(array::from_fn(|_| Hits::default())))[slot - NEAR]
+                .count_alone();
+        } else {
+            self.shared.fetch_add(1, Relaxed);
+        }
+    }
+
+    pub(crate) fn miss(&self) {
+        note(|seen| seen.misses += 1);
+        self.misses.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn run(&self) {
+        note(|seen| seen.runs += 1);
+        self.runs.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn joined(&self) {
+        self.joined.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn not_stored(&self) {
+        self.not_stored.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn wait_timeout(&self) {
+        self.wait_timeouts.fetch_add(1, Relaxed);
+    }
+
+    /// The counters as they are, without what only the table knows.
+    pub(crate) fn stats(&self) -> Stats {
+        let far = self.far.get().map_or(&[][..], |far| &far[..]);
+        let owned: u64 = self.near.iter().chain(far).map(|hits| hits.0.load(Relaxed)).sum();
+        Stats {
+            hits: owned + self.shared.load(Relaxed),
+            misses: self.misses.load(Relaxed),
+            runs: self.runs.load(Relaxed),
+            joined: self.joined.load(Relaxed),
+            not_stored: self.not_stored.load(Relaxed),
+            wait_timeouts: self.wait_timeouts.load(Relaxed),
+            ..Stats::default()
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! When a table's expired entries are to be freed.
+//!
+//! An entry may outlive its deadline by a quarter of its lifetime, but not by more than a minute:
+//! that way the expired ones are a small part of a table, and each sweep has much to free. A table
+//! in which nothing can expire is never swept. Sweeping itself is the table's.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::clock::Tick;
+use crate::expiry::Lifetime;
+
+/// The least and the greatest time that an expired entry waits to be freed.
+const LEAST_SLACK: Duration = Duration::from_secs(1);
+const MOST_SLACK: Duration = Duration::from_secs(60);
+
+/// The next sweep of one table. All operations are lock-free and cheap.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    /// When the next sweep is due.
+    due: AtomicU64,
+    /// The sweep that the owner was told of.
+    told: AtomicU64,
+    /// The shortest lifetime seen, in nanoseconds.
+    shortest: AtomicU64,
+    /// Whether somebody found the sweep overdue.
+    overdue: AtomicBool,
+}
+
+impl Schedule {
+    pub(super) fn new() -> Self {
+        Schedule {
+            due: AtomicU64::new(Tick::FOREVER.to_bits()),
+            told: AtomicU64::new(Tick::FOREVER.to_bits()),
+            shortest: AtomicU64::new(u64::MAX),
+            overdue: AtomicBool::new(false),
+        }
+    }
+
+    /// Takes note of an entry that was put into the table at `now`, with the deadline it has.
+    ///
+    /// Not before it is in: a sweep that began in between would forget the note and miss the entry.
+    pub(super) fn expect(&self, now: Tick, lifetime: Lifetime, deadline: Tick) {
+        let spans = [lifetime.timeout, lifetime.time_to_idle];
+        if let Some(shortest) = spans.into_iter().flatten().min() {
+            lower(&self.shortest, nanos(shortest));
+        }
+        let due = self.due();
+        if deadline < due {
+            lower(&self.due, deadline.after(self.slack()).to_bits());
+        } else if due < now && due.after(self.slack()) < now {
+            self.overdue.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes note of an entry that was declared expired at `now`.
+    pub(super) fn expect_now(&self, now: Tick) {
+        lower(&self.due, now.after(self.slack()).to_bits());
+    }
+
+    pub(super) fn is_due(&self, now: Tick) -> bool {
+        self.due() <= now
+    }
+
+    /// Whether the sweep was found to be late by more than the slack; true for one of all who ask.
+    pub(super) fn claim_overdue(&self) -> bool {
+        self.overdue.load(Ordering::Relaxed) && self.overdue.swap(false, Ordering::Relaxed)
+    }
+
+    /// Forgets what was expected: the sweep that begins will see it.
+    pub(super) fn begin(&self) {
+        // Before the first entry is looked at: one that is inserted while the sweep is under way
+        // is expected anew, even if the sweep has passed its place.
+        self.told.store(Tick::FOREVER.to_bits(), Ordering::Relaxed);
+        self.due.store(Tick::FOREVER.to_bits(), Ordering::Relaxed);
+        self.overdue.store(false, Ordering::Relaxed);
+    }
+
+    /// Expects the earliest of the entries that the sweep left.
+    pub(super) fn end(&self, earliest: Tick) {
+        if earliest != Tick::FOREVER {
+            lower(&self.due, earliest.after(self.slack()).to_bits());
+        }
+    }
+
+    /// The next sweep, if it is earlier than what was told before.
+    pub(super) fn take_news(&self) -> Option<Tick> {
+        let due = self.due.load(Ordering::Relaxed);
+        let news = due < self.told.load(Ordering::Relaxed)
+            && due < self.told.fetch_min(due, Ordering::Relaxed);
+        news.then(|| Tick::from_bits(due))
+    }
+
+    fn due(&self) -> Tick {
+        Tick::from_bits(self.due.load(Ordering::Relaxed))
+    }
+
+    /// How long an expired entry may wait to be freed.
+    fn slack(&self) -> Duration {
+        let shortest = Duration::from_nanos(self.shortest.load(Ordering::Relaxed));
+        (shortest / 4).clamp(LEAST_SLACK, MOST_SLACK)
+    }
+}
+
+/// The length of `span` in nanoseconds, as many as fit.
+fn nanos(span: Duration) -> u64 {
+    span.as_secs()
+        .saturating_mul(1_000_000_000)
+        .saturating_add(u64::from(span.subsec_nanos()))
+}
+
+/// Lowers `cell` to `value`; a plain load if it is that low already, which it mostly is.
+fn lower(cell: &AtomicU64, value: u64) {
+    if value < cell.load(Ordering::Relaxed) {
+        cell.fetch_min(value, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,350 @@
+//! From a checked function to its code: one static and one chain. Rejects nothing.
+//!
+//! The function keeps its signature and becomes a chain of calls into the engine. Its body moves to
+//! the companion (`user::uncached`) where there is one, and into a closure where there is none.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, FnArg, Generics, Pat, ReceiverKind, Safety, Signature, Type, parse_quote};
+
+use crate::codegen_companion;
+use crate::codegen_key;
+use crate::codegen_policy;
+use crate::model::{Annotated, AnnotatedImpl, Argument, Companion, Flow, Place, Scope};
+
+/// The code of a function that is annotated by itself.
+pub(crate) fn function(annotated: &Annotated) -> TokenStream {
+    let names = Names::new(annotated);
+    let rewritten = rewrite(annotated, &names);
+    let companion = names.companion.as_ref().map(|home| match home {
+        Home::Type(name) => codegen_companion::enumeration(annotated, &names, name),
+        Home::Prefix(_) => codegen_companion::functions(annotated, &names),
+    });
+    quote!(#rewritten #companion)
+}
+
+/// The code of an annotated impl block: the block, and a second one with the companions.
+pub(crate) fn impl_block(block: &AnnotatedImpl) -> TokenStream {
+    let AnnotatedImpl { head, rest, functions, is_trait } = block;
+    let mut rewritten = TokenStream::new();
+    let mut companions = TokenStream::new();
+    for annotated in functions {
+        let names = Names::new(annotated);
+        rewritten.extend(rewrite(annotated, &names));
+        if names.companion.is_some() {
+            companions.extend(codegen_companion::functions(annotated, &names));
+        }
+    }
+    let second = (!is_trait && !companions.is_empty()).then(|| {
+        quote! {
+            #[allow(dead_code)]
+            #head { #companions }
+        }
+    });
+    quote!(#head { #(#rest)* #rewritten } #second)
+}
+
+/// Where the companions of a function stand.
+pub(crate) enum Home {
+    /// On an uninhabited type of this name.
+    Type(Ident),
+    /// In the impl block of the function, with this in front of their names.
+    Prefix(Ident),
+}
+
+/// The paths and names that the code of one function is written with.
+pub(crate) struct Names {
+    /// `::larder::__private`
+    pub(crate) private: TokenStream,
+    /// `::larder`
+    pub(crate) root: TokenStream,
+    pub(crate) companion: Option<Home>,
+}
+
+impl Names {
+    fn new(annotated: &Annotated) -> Self {
+        let root = match &annotated.options.krate {
+            Some(path) => path.to_token_stream(),
+            None => quote!(::larder),
+        };
+        let own = &annotated.sig.ident;
+        let companion = match (&annotated.options.companion, annotated.place) {
+            (Companion::Off, _) | (_, Place::Trait) => None,
+            (_, Place::Alone) if annotated.receiver.is_some() => None,
+            (Companion::Default, Place::Alone) => Some(Home::Type(own.clone())),
+            (Companion::Named(name), Place::Alone) => Some(Home::Type(name.clone())),
+            (Companion::Default, Place::Inherent) => Some(Home::Prefix(own.clone())),
+            (Companion::Named(name), Place::Inherent) => Some(Home::Prefix(name.clone())),
+        };
+        Self { private: quote!(#root::__private), root, companion }
+    }
+
+    /// The name of a companion function.
+    pub(crate) fn companion(&self, name: &str) -> Ident {
+        match &self.companion {
+            Some(Home::Prefix(prefix)) => {
+                let prefix = bare(prefix);
+                match name.strip_prefix("__") {
+                    Some(hidden) => format_ident!("__{prefix}_{hidden}"),
+                    None => format_ident!("{prefix}_{name}"),
+                }
+            }
+            _ => Ident::new(name, Span::call_site()),
+        }
+    }
+
+    /// The path of a companion function, from the function itself.
+    pub(crate) fn path(&self, name: &str) -> TokenStream {
+        let function = self.companion(name);
+        match &self.companion {
+            Some(Home::Type(home)) => quote!(#home::#function),
+            _ => quote!(Self::#function),
+        }
+    }
+}
+
+/// A name without `r#`.
+pub(crate) fn bare(name: &Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+}
+
+/// The function with its chain instead of its body.
+fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
+    let Annotated { attrs, vis, sig, .. } = annotated;
+    let mut sig = sig.clone();
+    for (input, argument) in typed(&mut sig).zip(&annotated.args) {
+        let name = &argument.name;
+        *input = parse_quote!(#name);
+    }
+    if names.companion.is_some() {
+        strip_mut_self(&mut sig);
+    }
+    let checks = codegen_key::checks(annotated, names);
+    let check_result = check_result(annotated, names);
+    let site = match &names.companion {
+        Some(_) => TokenStream::new(),
+        None => codegen_policy::site(annotated, names),
+    };
+    let enter = enter(annotated, names, false);
+    let run = run(annotated, names);
+    let attrs = attrs.iter().filter(|attribute| !is_expectation(attribute) || names.companion.is_none());
+    quote! {
+        #(#attrs)*
+        #vis #sig {
+            #site
+            #checks
+            #check_result
+            #enter
+            #run
+        }
+    }
+}
+
+/// `let entered = …;`: everything up to the body.
+pub(crate) fn enter(annotated: &Annotated, names: &Names, refresh: bool) -> TokenStream {
+    let private = &names.private;
+    let at = at(annotated, names);
+    let unless = annotated.options.unless.as_ref().filter(|_| !refresh).map(|unless| {
+        let bypass = codegen_key::bound(unless);
+        quote!(.unless(#bypass))
+    });
+    let forced = if refresh {
+        Some(quote!(.forced_update(true)))
+    } else {
+        annotated.options.forced_update.as_ref().map(|forced| {
+            let forced = codegen_key::bound(forced);
+            quote!(.forced_update(#forced))
+        })
+    };
+    let thread = (annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let (prepare, parts) = codegen_key::parts(annotated, private);
+    let entered = entered();
+    quote! {
+        #prepare
+        let #entered = #at #unless #forced #thread .enter(#parts);
+    }
+}
+
+/// The local between lookup and body; no name of the user's can meet it.
+pub(crate) fn entered() -> Ident {
+    Ident::new("entered", Span::mixed_site())
+}
+
+/// `at(…)`: which function, under which rules, and which of its memos.
+pub(crate) fn at(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let site = match names.companion {
+        Some(_) => {
+            let site = names.path("__site");
+            quote!(#site())
+        }
+        None => quote!(&__LARDER_SITE),
+    };
+    let rules = codegen_policy::rules(annotated, names);
+    let who = who(annotated, names);
+    quote!(#private::at(#site, #rules) #who)
+}
+
+/// `.of(…)` where a function can have more than one memo.
+fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
+    match names.companion {
+        None if annotated.place == Place::Alone && annotated.receiver.is_none() => {
+            is_generic(annotated).then(|| quote!(.of(#private::who(|| ()))))
+        }
+        None => Some(quote!(.of(#private::who(|| ())))),
+        Some(Home::Type(_)) if !is_generic(annotated) => None,
+        Some(_) => {
+            let who = names.path("__who");
+            let generics = turbofish(&annotated.sig.generics, opaque_arguments(annotated).count());
+            let opaque = opaque_arguments(annotated).map(|argument| &argument.name);
+            Some(quote!(.of(#who #generics (#(&#opaque),*))))
+        }
+    }
+}
+
+/// Whether calls of the function can differ in type.
+fn is_generic(annotated: &Annotated) -> bool {
+    let generics = &annotated.sig.generics;
+    generics.type_params().next().is_some()
+        || generics.const_params().next().is_some()
+        || opaque_arguments(annotated).next().is_some()
+}
+
+/// The arguments written `impl Trait`: generics without a name.
+pub(crate) fn opaque_arguments(annotated: &Annotated) -> impl Iterator<Item = &Argument> {
+    annotated.args.iter().filter(|argument| has_opaque(&argument.ty))
+}
+
+fn has_opaque(ty: &Type) -> bool {
+    !crate::types::opaque_types(ty).is_empty()
+}
+
+/// `::<T, N, _>`
+pub(crate) fn turbofish(generics: &Generics, opaque: usize) -> Option<TokenStream> {
+    let named = generics.params.iter().filter_map(|param| match param {
+        syn::GenericParam::Type(param) => Some(&param.ident),
+        syn::GenericParam::Const(param) => Some(&param.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    });
+    let named: Vec<_> = named.map(ToTokens::to_token_stream).collect();
+    let inferred = std::iter::repeat_n(quote!(_), opaque);
+    let all: Vec<_> = named.into_iter().chain(inferred).collect();
+    (!all.is_empty()).then(|| quote!(::<#(#all),*>))
+}
+
+/// What the entered call does: the body, in its companion or in place.
+fn run(annotated: &Annotated, names: &Names) -> TokenStream {
+    let body = match names.companion {
+        Some(_) => call_uncached(annotated, names),
+        None => body_in_place(annotated),
+    };
+    let entered = entered();
+    match annotated.flow {
+        Flow::Sync if names.companion.is_some() => quote!(#entered.run(move || #body)),
+        Flow::Sync => {
+            let output = &annotated.output;
+            quote!(#entered.run(move || -> #output #body))
+        }
+        Flow::Async if names.companion.is_some() => quote!(#entered.run_async(#body).await),
+        Flow::Async => quote!(#entered.run_async(async move #body).await),
+        Flow::Future => quote!(#entered.run_async(async move { #body.await })),
+    }
+}
+
+/// The block of the body, after the patterns of the arguments.
+fn body_in_place(annotated: &Annotated) -> TokenStream {
+    let bindings = annotated.args.iter().filter(|argument| !is_plain(&argument.pat)).map(|argument| {
+        let Argument { name, pat, .. } = argument;
+        quote!(let #pat = #name;)
+    });
+    let statements = &annotated.block.stmts;
+    let block = quote!({ #(#bindings)* #(#statements)* });
+    match annotated.flow {
+        Flow::Future => quote!((move || #block)()),
+        Flow::Sync | Flow::Async => block,
+    }
+}
+
+fn is_plain(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(pat) if pat.mutability.is_none() && pat.by_ref.is_none() && pat.subpat.is_none())
+}
+
+/// `user::uncached(id, name)`
+pub(crate) fn call_uncached(annotated: &Annotated, names: &Names) -> TokenStream {
+    let uncached = names.path("uncached");
+    let generics = match opaque_arguments(annotated).next() {
+        Some(_) => None,
+        None => turbofish(&annotated.sig.generics, 0),
+    };
+    let receiver = annotated.receiver.as_ref().map(|receiver| {
+        let span = receiver.span;
+        quote_spanned!(span=> self)
+    });
+    let arguments = annotated.args.iter().map(|argument| argument.name.to_token_stream());
+    let arguments = receiver.into_iter().chain(arguments);
+    let call = quote!(#uncached #generics (#(#arguments),*));
+    match is_unsafe(&annotated.sig) {
+        true => quote!(unsafe { #call }),
+        false => call,
+    }
+}
+
+/// Reports at the result's type what it lacks.
+fn check_result(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let output = &annotated.output;
+    if codegen_key::is_primitive(output) {
+        return None;
+    }
+    let private = &names.private;
+    let outcome = codegen_policy::outcome(annotated, names);
+    let cell = codegen_policy::cell(annotated);
+    let span = span_of(output);
+    Some(quote_spanned!(span=> #private::CheckResult::of(#outcome).#cell();))
+}
+
+/// The span of a type's first token, so that a caret starts where the type does.
+pub(crate) fn span_of(ty: &Type) -> Span {
+    let mut tokens = ty.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    first.join(last).unwrap_or(first)
+}
+
+/// The patterns of the typed arguments.
+fn typed(sig: &mut Signature) -> impl Iterator<Item = &mut Pat> {
+    sig.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(&mut *typed.pat),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// `mut self` is for the body, which is elsewhere.
+fn strip_mut_self(sig: &mut Signature) {
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first_mut()
+        && matches!(receiver.kind, ReceiverKind::Value)
+    {
+        receiver.mutability = None;
+    }
+}
+
+fn is_expectation(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("expect")
+}
+
+/// Attributes about lints, which the body needs wherever it stands.
+pub(crate) fn for_body(attribute: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid", "cfg"]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
+}
+
+/// `cfg`, which everything of the function stands under.
+pub(crate) fn is_condition(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+}
+
+fn is_unsafe(sig: &Signature) -> bool {
+    matches!(sig.safety, Safety::Unsafe(_))
+}

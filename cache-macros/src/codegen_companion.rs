@@ -1,0 +1,354 @@
+//! The companions as code: `user::delete(7)` and its like, on a type of the function's own name or,
+//! in an annotated impl block, beside the function.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{FnArg, GenericParam, Generics, Signature, Type};
+
+use crate::codegen::{self, Names, bare};
+use crate::codegen_key;
+use crate::codegen_policy;
+use crate::model::{Annotated, Argument, Flow, Scope};
+
+/// The type `home` with the companions of a free function.
+pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) -> TokenStream {
+    let vis = &annotated.vis;
+    let conditions: Vec<_> = annotated.attrs.iter().filter(|a| codegen::is_condition(a)).collect();
+    let doc = format!("The companions of [`{0}()`]: what can be done with its results.", bare(&annotated.sig.ident));
+    let functions = functions(annotated, names);
+    quote! {
+        #(#conditions)*
+        #[doc = #doc]
+        #[allow(non_camel_case_types, missing_debug_implementations, dead_code, clippy::allow_attributes)]
+        #vis enum #home {}
+
+        #(#conditions)*
+        #[allow(dead_code, clippy::allow_attributes)]
+        impl #home { #functions }
+    }
+}
+
+/// The companion functions by themselves.
+pub(crate) fn functions(annotated: &Annotated, names: &Names) -> TokenStream {
+    let hidden = hidden(annotated, names);
+    let companions = Companions::new(annotated, names);
+    let uncached = companions.uncached();
+    let refresh = companions.refresh();
+    let of_entry = companions.of_entry();
+    let of_function = companions.of_function();
+    let invalidate_if = companions.invalidate_if();
+    quote!(#hidden #uncached #refresh #of_entry #of_function #invalidate_if)
+}
+
+/// What the function and its companions share: the static, the memo's marker, the entry.
+fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let site = codegen_policy::site(annotated, names);
+    let expiry = codegen_policy::expiry(&annotated.options, private);
+    let [site_name, who_name, entry_name] = ["__site", "__who", "__entry"].map(|name| names.companion(name));
+    let generics = &annotated.sig.generics;
+    let (_, _, bounds) = generics.split_for_impl();
+    let params = with_opaque(annotated);
+    let opaque = codegen::opaque_arguments(annotated).enumerate().map(|(n, argument)| {
+        let name = &argument.name;
+        let ty = format_ident!("Opaque{n}");
+        quote!(#name: &#ty)
+    });
+    let arguments = KeyArguments::of(annotated).parameters();
+    let output = &annotated.output;
+    let at = codegen::at(annotated, names);
+    let thread = (annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let (prepare, parts) = codegen_key::parts(annotated, private);
+    let unused = codegen::opaque_arguments(annotated).map(|argument| &argument.name);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        fn #site_name() -> &'static #private::Site<#expiry> {
+            #site
+            &__LARDER_SITE
+        }
+
+        #[doc(hidden)]
+        #[inline]
+        fn #who_name #params (#(#opaque),*) -> ::core::any::TypeId #bounds {
+            #(let _ = #unused;)*
+            #private::who(|| ())
+        }
+
+        #[doc(hidden)]
+        #[inline]
+        fn #entry_name #generics (#arguments) -> impl #private::Entry<Output = #output> #bounds {
+            #prepare
+            let entry = #at #thread .entry(#parts);
+            entry
+        }
+    }
+}
+
+/// The generics of a function, with a name for each `impl Trait` argument.
+fn with_opaque(annotated: &Annotated) -> TokenStream {
+    let Generics { params, .. } = &annotated.sig.generics;
+    let params = params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let opaque = codegen::opaque_arguments(annotated).enumerate().map(|(n, argument)| {
+        let name = format_ident!("Opaque{n}");
+        match crate::types::bare(&argument.inner) {
+            Type::ImplTrait(opaque) if argument.layers == 0 => {
+                let bounds = &opaque.bounds;
+                quote!(#name: #bounds)
+            }
+            _ => quote!(#name: ?::core::marker::Sized),
+        }
+    });
+    quote!(<#(#params,)* #(#opaque),*>)
+}
+
+/// The parameters of a companion that names one entry: those that make the key.
+struct KeyArguments<'a> {
+    receiver: Option<&'a FnArg>,
+    arguments: Vec<&'a Argument>,
+}
+
+impl<'a> KeyArguments<'a> {
+    fn of(annotated: &'a Annotated) -> Self {
+        let counts = |argument: &&Argument| match &annotated.options.key {
+            Some(key) => key.params.contains(&argument.name),
+            None => argument.in_key,
+        };
+        let uses_self = annotated.options.key.is_some()
+            || annotated.receiver.as_ref().is_some_and(|receiver| receiver.in_key);
+        Self {
+            receiver: annotated.sig.inputs.first().filter(|first| {
+                uses_self && matches!(first, FnArg::Receiver(_))
+            }),
+            arguments: annotated.args.iter().filter(counts).collect(),
+        }
+    }
+
+    fn parameters(&self) -> TokenStream {
+        let receiver = self.receiver.iter();
+        let arguments = self.arguments.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+        quote!(#(#receiver,)* #(#arguments,)*)
+    }
+
+    /// The call of the hidden function that locates the entry.
+    fn locate(&self, annotated: &Annotated, names: &Names) -> TokenStream {
+        let entry = names.path("__entry");
+        let generics = match codegen::opaque_arguments(annotated).next() {
+            Some(_) => None,
+            None => codegen::turbofish(&annotated.sig.generics, 0),
+        };
+        let receiver = self.receiver.iter().map(|_| quote!(self,));
+        let arguments = self.arguments.iter().map(|argument| &argument.name);
+        quote!(#entry #generics (#(#receiver)* #(#arguments),*))
+    }
+}
+
+/// The visible companions of one function.
+struct Companions<'a> {
+    annotated: &'a Annotated,
+    names: &'a Names,
+    key: KeyArguments<'a>,
+    asyncness: Option<TokenStream>,
+}
+
+impl<'a> Companions<'a> {
+    fn new(annotated: &'a Annotated, names: &'a Names) -> Self {
+        Self {
+            annotated,
+            names,
+            key: KeyArguments::of(annotated),
+            asyncness: (annotated.flow != Flow::Sync).then(|| quote!(async)),
+        }
+    }
+
+    /// The body, under the signature as it was written.
+    fn uncached(&self) -> TokenStream {
+        let Annotated { attrs, vis, sig, block, .. } = self.annotated;
+        let attrs = attrs.iter().filter(|attribute| codegen::for_body(attribute) && !codegen::is_condition(attribute));
+        let sig = Signature { ident: self.names.companion("uncached"), ..sig.clone() };
+        quote! {
+            #[doc = "Runs the body, without a look at the cache."]
+            #(#attrs)*
+            #vis #sig #block
+        }
+    }
+
+    /// Runs the body and stores its result.
+    fn refresh(&self) -> TokenStream {
+        let Annotated { vis, sig, args, output, .. } = self.annotated;
+        let name = self.names.companion("refresh");
+        let (asyncness, safety) = (&self.asyncness, &sig.safety);
+        let Generics { params, where_clause, .. } = &sig.generics;
+        let receiver = sig.inputs.iter().filter(|input| matches!(input, FnArg::Receiver(_))).cloned();
+        let receiver = receiver.map(|mut receiver| {
+            if let FnArg::Receiver(receiver) = &mut receiver
+                && matches!(receiver.kind, syn::ReceiverKind::Value)
+            {
+                receiver.mutability = None;
+            }
+            receiver
+        });
+        let parameters = args.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+        let enter = codegen::enter(self.annotated, self.names, true);
+        let entered = codegen::entered();
+        let body = codegen::call_uncached(self.annotated, self.names);
+        let run = match self.annotated.flow {
+            Flow::Sync => quote!(#entered.run(move || #body)),
+            Flow::Async => quote!(#entered.run_async(#body).await),
+            Flow::Future => quote!(#entered.run_async(async move { #body.await }).await),
+        };
+        quote! {
+            #[doc = "Runs the body and stores its result, whatever is stored now."]
+            #[inline]
+            #vis #asyncness #safety fn #name <#params> (#(#receiver,)* #(#parameters),*) -> #output #where_clause {
+                #enter
+                #run
+            }
+        }
+    }
+
+    /// The companions that name one entry.
+    fn of_entry(&self) -> TokenStream {
+        let root = &self.names.root;
+        let output = &self.annotated.output;
+        let confirmed = quote!(::core::result::Result<(), #root::Error>);
+        let put = self.entry(
+            "put",
+            &confirmed,
+            "Stores a result as if the body had returned it.\n\n# Errors\n\nIf the function does not \
+             keep such a result, or it is heavier than `max_bytes` admits.",
+        );
+        let get = self.entry(
+            "get",
+            &quote!(::core::option::Option<#output>),
+            "The stored result, if it is fresh. Never runs the body.",
+        );
+        let contains = self.entry(
+            "contains",
+            &quote!(bool),
+            "Whether a fresh result is stored. Does not count as a use of it.",
+        );
+        let delete = self.entry(
+            "delete",
+            &confirmed,
+            "Forgets the result: no call that starts after this returns gets a value computed before \
+             it.\n\n# Errors\n\nIf a shared store did not confirm; within a process never.",
+        );
+        let expire = self.entry(
+            "expire",
+            &confirmed,
+            "Ends the freshness of the result: the next call runs the body.\n\n# Errors\n\nIf a \
+             shared store did not confirm; within a process never.",
+        );
+        let key = self.entry("key", &quote!(#root::Key), "The identity of the entry.");
+        quote!(#get #contains #put #delete #expire #key)
+    }
+
+    /// One companion that names one entry; all do what the method of that name of `Entry` does.
+    fn entry(&self, method: &str, returns: &TokenStream, doc: &str) -> TokenStream {
+        let private = &self.names.private;
+        let vis = &self.annotated.vis;
+        let name = self.names.companion(method);
+        let asyncness = self.asyncness.as_ref().filter(|_| method != "key");
+        let Generics { params, where_clause, .. } = &self.annotated.sig.generics;
+        let parameters = self.key.parameters();
+        let locate = self.key.locate(self.annotated, self.names);
+        let (parameter, value) = (method == "put").then(|| {
+            let value = Ident::new("value", Span::mixed_site());
+            let output = &self.annotated.output;
+            (quote!(#value: #output), quote!(, #value))
+        }).unzip();
+        let method = Ident::new(method, Span::call_site());
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            #vis #asyncness fn #name <#params> (#parameters #parameter) -> #returns #where_clause {
+                #private::Entry::#method(#locate #value)
+            }
+        }
+    }
+
+    /// The companions of the function as a whole.
+    fn of_function(&self) -> TokenStream {
+        let root = &self.names.root;
+        let vis = &self.annotated.vis;
+        let asyncness = &self.asyncness;
+        let [clear, stats, memo, site] = ["clear", "stats", "memo", "__site"].map(|name| self.names.companion(name));
+        quote! {
+            /// Forgets every result of the function, whatever types it was called with.
+            ///
+            /// # Errors
+            ///
+            /// If a shared store did not confirm; within a process never.
+            #[inline]
+            #vis #asyncness fn #clear() -> ::core::result::Result<(), #root::Error> {
+                Self::#site().clear();
+                ::core::result::Result::Ok(())
+            }
+
+            /// The counters of the function, all types it was called with together.
+            #[inline]
+            #vis fn #stats() -> #root::Stats {
+                Self::#site().stats()
+            }
+
+            /// The function as [`functions`](#root::functions) lists it.
+            #[inline]
+            #vis fn #memo() -> &'static #root::Function {
+                Self::#site()
+            }
+        }
+    }
+
+    /// Removal by a predicate; not for `impl Trait` arguments, whose types nobody can name.
+    fn invalidate_if(&self) -> Option<TokenStream> {
+        if codegen::opaque_arguments(self.annotated).next().is_some() {
+            return None;
+        }
+        let (private, root) = (&self.names.private, &self.names.root);
+        let Annotated { vis, sig, output, .. } = self.annotated;
+        let asyncness = &self.asyncness;
+        let name = self.names.companion("invalidate_if");
+        let [key, value, predicate] = ["key", "value", "predicate"].map(|name| Ident::new(name, Span::mixed_site()));
+        let views = codegen_key::views(self.annotated, private, &key, &predicate, &value);
+        let (types, call) = (views.types, views.call);
+        let Generics { params, where_clause, .. } = &sig.generics;
+        let at = codegen::at(self.annotated, self.names);
+        let thread = (self.annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+        let witness = self.witness();
+        let receiver = self.key.receiver.iter();
+        Some(quote! {
+            /// Forgets the results that `predicate` says so of, and returns their number. It is given
+            /// the arguments that make the key, by reference, and what the function returned.
+            ///
+            /// # Errors
+            ///
+            /// If a shared store did not confirm; within a process never.
+            #vis #asyncness fn #name <#params> (
+                #(#receiver,)*
+                mut #predicate: impl FnMut(#(#types,)* &#output) -> bool,
+            ) -> ::core::result::Result<usize, #root::Error> #where_clause {
+                ::core::result::Result::Ok(#at #thread .invalidate_if(#witness, |#key, #value| #call))
+            }
+        })
+    }
+
+    /// A closure that is never called: its return type is that of the stored key.
+    fn witness(&self) -> TokenStream {
+        let private = &self.names.private;
+        let (prepare, parts) = codegen_key::parts(self.annotated, private);
+        let arguments = self.key.arguments.iter().map(|Argument { name, ty, .. }| {
+            quote!(let #name: #ty = ::core::unreachable!();)
+        });
+        quote! {
+            || {
+                #[allow(unreachable_code, unused_variables, clippy::diverging_sub_expression)]
+                {
+                    #(#arguments)*
+                    #prepare
+                    #private::Part::own(&#parts)
+                }
+            }
+        }
+    }
+}

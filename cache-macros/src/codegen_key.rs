@@ -1,0 +1,156 @@
+//! The key as code: the borrowed parts of a call, and the checks at the arguments' own types.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Lifetime, Type};
+
+use crate::codegen::{Names, span_of};
+use crate::model::{Annotated, ArgClosure, Argument};
+use crate::types;
+
+/// Parts that one tuple can hold; more go into tuples of tuples.
+const TUPLE: usize = 8;
+
+/// A closure over arguments as a block in which they are bound by reference.
+pub(crate) fn bound(closure: &ArgClosure) -> TokenStream {
+    let ArgClosure { params, body } = closure;
+    quote!({ #(let #params = &#params;)* #body })
+}
+
+/// What has to stand in front of the lookup, and the tuple of parts it is made with.
+pub(crate) fn parts(annotated: &Annotated, private: &TokenStream) -> (TokenStream, TokenStream) {
+    if let Some(closure) = &annotated.options.key {
+        let key = Ident::new("key", Span::mixed_site());
+        let value = bound(closure);
+        return (quote!(let #key = #value;), quote!((#private::part!(#key),)));
+    }
+    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key).map(|receiver| {
+        let this = quote_spanned!(receiver.span=> self);
+        part(private, &this, receiver.layers)
+    });
+    let arguments = in_key(annotated)
+        .map(|argument| part(private, &argument.name, argument.layers));
+    let parts: Vec<_> = receiver.into_iter().chain(arguments).collect();
+    (TokenStream::new(), tuple(parts))
+}
+
+/// The arguments that count, `self` aside.
+pub(crate) fn in_key(annotated: &Annotated) -> impl Iterator<Item = &Argument> {
+    annotated.args.iter().filter(|argument| argument.in_key)
+}
+
+fn part(private: &TokenStream, place: &impl quote::ToTokens, layers: usize) -> TokenStream {
+    let stars = stars(layers);
+    quote!(#private::part!(#stars #place))
+}
+
+/// The dereferences that take `layers` references off.
+fn stars(layers: usize) -> TokenStream {
+    std::iter::repeat_n(quote!(*), layers).collect()
+}
+
+fn tuple(mut parts: Vec<TokenStream>) -> TokenStream {
+    while parts.len() > TUPLE {
+        parts = parts.chunks(TUPLE).map(|chunk| quote!((#(#chunk,)*))).collect();
+    }
+    quote!((#(#parts,)*))
+}
+
+/// Reports at each argument's own type what it lacks to be part of a key.
+pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key).map(|receiver| {
+        let span = receiver.span;
+        let stars = stars(receiver.layers);
+        quote_spanned!(span=> #private::check!(#stars self);)
+    });
+    let arguments = in_key(annotated).filter(|argument| !is_primitive(&argument.inner));
+    let arguments = arguments.map(|argument| {
+        let span = span_of(&argument.inner);
+        let stars = stars(argument.layers);
+        let name = argument.name.clone();
+        quote_spanned!(span=> #private::check!(#stars #name);)
+    });
+    receiver.into_iter().chain(arguments).collect()
+}
+
+/// A type that needs no check: saves the compiler a question per argument.
+pub(crate) fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 18] = [
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
+        "char", "str", "f32", "f64", "String",
+    ];
+    match types::bare(ty) {
+        Type::Path(path) => PRIMITIVES.iter().any(|name| path.path.is_ident(name)),
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        _ => false,
+    }
+}
+
+/// How a predicate sees the arguments of an entry: a parameter for each, and the call that makes
+/// them of the stored key.
+pub(crate) struct Views {
+    /// The types of the predicate's parameters.
+    pub(crate) types: Vec<TokenStream>,
+    /// Calls `predicate` with the views of `key` and with `value`.
+    pub(crate) call: TokenStream,
+}
+
+/// The views of a key made of arguments; none where a closure made it.
+pub(crate) fn views(annotated: &Annotated, private: &TokenStream, key: &Ident, predicate: &Ident, value: &Ident) -> Views {
+    if annotated.options.key.is_some() {
+        return Views { types: Vec::new(), call: quote!(#predicate(#value)) };
+    }
+    let arguments: Vec<_> = in_key(annotated).collect();
+    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key);
+    let count = arguments.len() + usize::from(receiver.is_some());
+    let seen: Vec<_> = receiver
+        .map(|_| quote!(Self))
+        .into_iter()
+        .chain(arguments.iter().map(|argument| anonymous(&argument.inner)))
+        .collect();
+    let names: Vec<_> = (0..count).map(|n| Ident::new(&format!("part{n}"), Span::mixed_site())).collect();
+    let mut call = quote!(#predicate(#(#names,)* #value));
+    for (position, (name, ty)) in names.iter().zip(&seen).enumerate().rev() {
+        let place = place(position, count);
+        call = quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call));
+    }
+    Views { types: seen.iter().map(|ty| quote!(&#ty)).collect(), call }
+}
+
+/// `.1`, or `.0.1` and so on where tuples stand in tuples, as [`tuple`] makes them.
+fn place(position: usize, count: usize) -> TokenStream {
+    let mut size = 1;
+    while count > size * TUPLE {
+        size *= TUPLE;
+    }
+    let mut place = TokenStream::new();
+    let mut rest = position;
+    while size >= 1 {
+        let index = syn::Index::from(rest / size);
+        place.extend(quote!(.#index));
+        rest %= size;
+        size /= TUPLE;
+    }
+    place
+}
+
+/// The type with every lifetime but `'static` left to inference.
+fn anonymous(ty: &Type) -> TokenStream {
+    struct Anonymous;
+    impl VisitMut for Anonymous {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if lifetime.ident != "static" {
+                *lifetime = Lifetime::new("'_", lifetime.span());
+            }
+        }
+
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+    }
+    let mut ty = ty.clone();
+    Anonymous.visit_type_mut(&mut ty);
+    quote!(#ty)
+}

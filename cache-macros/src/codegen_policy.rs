@@ -1,0 +1,96 @@
+//! The options as code: the static with its policy, the closures over the value, and the types that
+//! follow from both.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::codegen::{Names, bare, span_of};
+use crate::model::{Annotated, Options, Scope, Timeout};
+
+/// The static of the function, and its place on the list of all functions.
+pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let name = bare(&annotated.sig.ident);
+    let expiry = expiry(&annotated.options, private);
+    let policy = policy(&annotated.options, private);
+    quote! {
+        static __LARDER_SITE: #private::Site<#expiry> =
+            #private::Site::new(#private::location!(#name), #policy);
+        #private::inventory::submit!(#private::Registered::new(&__LARDER_SITE));
+    }
+}
+
+/// What an entry carries besides its value.
+pub(crate) fn expiry(options: &Options, private: &TokenStream) -> TokenStream {
+    let expiry = match (&options.timeout, options.time_to_idle, options.negative_timeout) {
+        (_, Some(_), _) => quote!(#private::Idle),
+        (Timeout::Never, None, None) => quote!(#private::Never),
+        _ => quote!(#private::Until),
+    };
+    match options.weigher {
+        Some(_) => quote!(#private::Weighed<#expiry>),
+        None => expiry,
+    }
+}
+
+fn policy(options: &Options, private: &TokenStream) -> TokenStream {
+    let timeout = match &options.timeout {
+        Timeout::Never => Some(quote!(.never())),
+        Timeout::Fixed(nanos) => Some(quote!(.timeout(#nanos))),
+        Timeout::Default | Timeout::Expr(_) | Timeout::Closure(_) => None,
+    };
+    let negative = options.negative_timeout.map(|nanos| quote!(.negative_timeout(#nanos)));
+    let idle = options.time_to_idle.map(|nanos| quote!(.time_to_idle(#nanos)));
+    let wait = options.wait_timeout.map(|nanos| quote!(.wait_timeout(#nanos)));
+    let entries = options.max_entries.map(|entries| quote!(.max_entries(#entries)));
+    let bytes = options.max_bytes.map(|bytes| quote!(.max_bytes(#bytes)));
+    let flight = options.no_single_flight.then(|| quote!(.no_single_flight()));
+    let thread = (options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let prefix = options.key_prefix.as_ref().map(|prefix| quote!(.key_prefix(#prefix)));
+    let version = options.version.as_ref().map(|version| quote!(.version(#version)));
+    quote! {
+        #private::Policy::new() #timeout #negative #idle #wait #entries #bytes #flight #thread #prefix #version
+    }
+}
+
+/// What becomes of the result, by its type.
+pub(crate) fn outcome(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let output = &annotated.output;
+    let cell = cell(annotated);
+    let both = match (annotated.options.cache_err, annotated.options.cache_none) {
+        (Some(span), _) => Some(quote_spanned!(span=> , cache_err)),
+        (None, Some(span)) => Some(quote_spanned!(span=> , cache_none)),
+        (None, None) => None,
+    };
+    let span = span_of(output);
+    quote_spanned!(span=> #private::outcome!(#cell, #output #both))
+}
+
+/// The choice of cell: for all threads, or for one.
+pub(crate) fn cell(annotated: &Annotated) -> TokenStream {
+    match annotated.options.scope {
+        Scope::Process => quote!(cell),
+        Scope::Thread => quote!(local_cell),
+    }
+}
+
+/// The closures over the value.
+pub(crate) fn rules(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let outcome = outcome(annotated, names);
+    let options = &annotated.options;
+    let stale = options.is_stale.as_ref().map(|look| quote_spanned!(look.span()=> .is_stale(#look)));
+    let keep = options
+        .response_filter
+        .as_ref()
+        .map(|look| quote_spanned!(look.span()=> .response_filter(#look)));
+    let timeout = match &options.timeout {
+        Timeout::Expr(timeout) => Some(quote_spanned!(timeout.span()=> .timeout(|_| #timeout))),
+        Timeout::Closure(timeout) => Some(quote_spanned!(timeout.span()=> .timeout(#timeout))),
+        _ => None,
+    };
+    let weigher = options.weigher.as_ref().map(|look| quote_spanned!(look.span()=> .weigher(#look)));
+    quote!(#private::rules(#outcome) #stale #keep #timeout #weigher)
+}

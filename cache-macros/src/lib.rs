@@ -1,0 +1,161 @@
+//! The attributes of larder: `#[memoize]` and `#[cached]`.
+//!
+//! Use them through the `larder` crate, which the generated code names; nothing here runs at run
+//! time.
+//!
+//! An attribute goes through one stage per file: `attribute` and `item` say what it stands on,
+//! `args` cuts its options apart, `options` reads each of them, `signature` reads the function,
+//! `key_spec` settles the key, `validate` and `validate_signature` refuse what cannot work, and
+//! `codegen` prints the rest from the plain values of `model`.
+
+mod args;
+mod attribute;
+mod bytes;
+mod closures;
+mod codegen;
+mod codegen_companion;
+mod codegen_key;
+mod codegen_policy;
+mod duration;
+mod errors;
+mod expand;
+mod fallback;
+mod item;
+mod key_spec;
+mod model;
+mod names;
+mod options;
+mod prefix;
+mod quantity;
+mod signature;
+mod spanned;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod types;
+mod validate;
+mod validate_signature;
+
+use proc_macro::TokenStream;
+use proc_macro2::Span;
+
+use crate::attribute::{Attribute, Kind};
+
+/// Keeps the results of a function, with its arguments as the key.
+///
+/// It goes on a function, on a method, on an `async fn`, on a function that returns
+/// `impl Future<Output = T>`, and on an impl block.
+///
+/// # Restrictions
+///
+/// - The result is owned (`Clone`, and in process scope `Send + Sync + 'static`): nothing borrowed
+///   from the arguments, no `impl Trait` other than a future.
+/// - Every argument that is part of the key is `Hash + Eq + Clone` behind its references; so is
+///   `self`. Leave others out with `ignore(…)`, or give the `key`. Floats count by their bits, so
+///   `0.0` and `-0.0` are two keys.
+/// - References may stand in front of an argument's type and right inside an `Option`. Deeper ones
+///   (`Vec<&str>`) need `key`.
+/// - No `&mut` argument, no `const fn`, no `extern` function.
+/// - A function without `self` in an impl block needs `#[memoize]` on the impl block too, or
+///   `companion = false`.
+///
+/// # Options
+///
+/// | option | meaning | default |
+/// |---|---|---|
+/// | `timeout` | how long a result is served: seconds (`60`, `0.5`), a string (`"1h 30m"`, of `ns us ms s m h d w`), `"never"`, an expression of type `Duration`, or a closure over the value | the cache's, 300 s |
+/// | `time_to_idle` | how long a result stays that nobody asks for: seconds or a string | unlimited |
+/// | `max_entries` | the number of results kept, at least 1 | 10 000 |
+/// | `max_bytes`, `weigher` | the size of all results kept (`"64MiB"` or bytes), and the size of one (<code>\|value\| value.len()</code>); always together | not weighed |
+/// | `key_prefix` | the namespace of the function's keys; with `{argument}` placeholders (`{{` is a brace) the whole key | the function's path |
+/// | `key` | a closure over arguments, by name and borrowed, that gives the key | all arguments |
+/// | `ignore(a, self)` | arguments that are not part of the key | none |
+/// | `unless` | a closure over arguments; true: neither read nor kept | |
+/// | `forced_update` | a closure over arguments; true: computed again and kept | |
+/// | `is_stale` | a closure over a kept value; true: computed again | |
+/// | `response_filter` | a closure over a fresh value; false: returned but not kept | |
+/// | `cache_none`, `cache_err` | keep `None` and `Err` too | not kept |
+/// | `negative_timeout` | how long those are served: seconds or a string | `timeout` |
+/// | `wait_timeout` | how long a call waits for another that computes the same, before it computes for itself | 30 s |
+/// | `scope` | `"process"`, or `"thread"`: a cache per thread, for values that are not `Send` | `"process"` |
+/// | `single_flight` | `false`: concurrent calls do not wait for each other | `true` |
+/// | `version` | part of the key in stores; change it when results change their meaning | none |
+/// | `companion` | the name of the companion type, or `false` for none | the function's |
+/// | `crate` | where to find this crate, if not at `::larder` | `::larder` |
+///
+/// # Companions
+///
+/// A type of the function's own name carries what else can be done: `user::delete(7)`,
+/// `user::refresh(7)`, `user::clear()` and so on. A module or an import of the same name clashes
+/// with it; write `companion = "other_name"` there. In an annotated impl block they are functions
+/// beside the method, called `user_delete`, `user_refresh`, …; methods of other impl blocks and of
+/// traits have none.
+///
+/// # Examples
+///
+/// ```ignore
+/// use larder::memoize;
+///
+/// #[memoize(timeout = "5m")]
+/// async fn user(id: u64) -> Result<User, DbError> {
+///     db().user(id).await
+/// }
+///
+/// user(7).await?;         // runs the body
+/// user(7).await?;         // a hit
+/// user::delete(7).await?; // the next call runs the body again
+/// ```
+///
+/// ```ignore
+/// #[memoize]
+/// impl Shop {
+///     #[memoize(ignore(self), max_entries = 500)]
+///     fn price(&self, article: &str) -> Option<Price> {
+///         self.ask(article)
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand(Kind::Memoize, args, item)
+}
+
+/// Keeps the results of a function under a key that is written out.
+///
+/// `key_prefix`, with its `{argument}` placeholders, is the whole key.
+///
+/// # Restrictions
+///
+/// - Those of [`macro@memoize`].
+/// - `key_prefix` has to be given, and every argument, `self` included, is named in it or ignored.
+/// - It goes on functions; in an annotated impl block it goes on the functions inside, below
+///   `#[memoize]` on the block.
+///
+/// # Options
+///
+/// Those of [`macro@memoize`], without `key`.
+///
+/// # Examples
+///
+/// ```ignore
+/// use larder::cached;
+///
+/// #[cached(key_prefix = "greeting:{language}", ignore(log), timeout = "1h")]
+/// fn greeting(language: &str, log: &Log) -> String {
+///     log.say("asked for {language}");
+///     translate("hello", language)
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand(Kind::Cached, args, item)
+}
+
+fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+    let attribute = Attribute {
+        kind,
+        span: Span::call_site(),
+        args: args.into(),
+    };
+    expand::expand(&attribute, item.into()).into()
+}

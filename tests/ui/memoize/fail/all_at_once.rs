@@ -1,0 +1,21 @@
+use larder::memoize;
+
+#[memoize(
+    timeout = 0,
+    max_entries = 0,
+    colour = "red",
+    unless = |idd| true,
+    wait_timeout = "never",
+    single_flight = 1,
+    timeout = 5
+)]
+const fn everything<'a>(id: &mut u32, names: Vec<&'a str>) -> &'a str {
+    ""
+}
+
+// Still there for the rest of the crate.
+fn caller(id: &mut u32) -> &'static str {
+    everything(id, Vec::new())
+}
+
+fn main() {}
