@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::expiry::Expiry;
 use crate::flight::{Entered as Flown, Joined};
-use crate::function::Site;
-use crate::key::{Lookup, Part};
+use crate::site::{Locate, Only, Who};
+use crate::key::Part;
 use crate::memo::{Landed, LandedOf, LeaderOf, Memo, StoredCell, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
@@ -24,16 +24,29 @@ pub(crate) type MemoOf<K, X, S> = Memo<
     X,
 >;
 
+/// The way to such a memo.
+pub trait LocateOf<K, S: RuleSet>:
+    Locate<K, <S::Outcome as Outcome>::Cell, <S::Outcome as Outcome>::Rest>
+{
+}
+
+impl<K, S, L> LocateOf<K, S> for L
+where
+    S: RuleSet,
+    L: Locate<K, <S::Outcome as Outcome>::Cell, <S::Outcome as Outcome>::Rest>,
+{
+}
+
 /// What a function of a rule set returns.
 pub type OutputOf<S> = <<S as RuleSet>::Outcome as Outcome>::Output;
 
 /// A function about to be called: its site, its rules, and which of its memos it is.
 #[derive(Debug)]
 #[must_use]
-pub struct At<X: 'static, S> {
-    pub(crate) site: &'static Site<X>,
+pub struct At<L, S, W = Only> {
+    pub(crate) site: L,
     pub(crate) rules: S,
-    pub(crate) who: TypeId,
+    pub(crate) who: W,
     pub(crate) mode: Mode,
 }
 
@@ -50,17 +63,20 @@ pub(crate) enum Mode {
 
 /// The function of this site, under these rules.
 #[inline]
-pub fn at<X, S: RuleSet>(site: &'static Site<X>, rules: S) -> At<X, S> {
-    At { site, rules, who: TypeId::of::<()>(), mode: Mode::Normal }
+pub fn at<L, S: RuleSet>(site: L, rules: S) -> At<L, S> {
+    At { site, rules, who: Only, mode: Mode::Normal }
 }
 
-impl<X, S> At<X, S> {
+impl<L, S> At<L, S> {
     /// Which of the function's memos, where it can have several; see [`who`](crate::function::who).
     #[inline]
-    pub fn of(self, who: TypeId) -> Self {
-        Self { who, ..self }
+    pub fn of(self, who: TypeId) -> At<L, S, TypeId> {
+        let Self { site, rules, mode, .. } = self;
+        At { site, rules, who, mode }
     }
+}
 
+impl<L, S, W> At<L, S, W> {
     /// `unless`: neither reads nor writes if `bypass`.
     #[inline]
     pub fn unless(self, bypass: bool) -> Self {
@@ -74,35 +90,48 @@ impl<X, S> At<X, S> {
     }
 }
 
-impl<X, S> At<X, S>
+impl<L, S, W> At<L, S, W>
 where
-    X: Expiry,
+    L: Copy,
+    W: Who,
     S: RuleSet,
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
     #[inline]
-    pub(crate) fn memo<K: StoredKey>(&self) -> &'static MemoOf<K, X, S> {
-        self.site.memo(self.who, Memo::new)
+    pub(crate) fn memo<K>(&self) -> &'static MemoOf<K, L::Expiry, S>
+    where
+        L: LocateOf<K, S>,
+    {
+        self.site.memo(self.who)
     }
 
     /// Looks the arguments up. On a hit nothing else happens; otherwise their owned form is made.
-    #[inline]
-    pub fn enter<P: Part>(self, arguments: P) -> Entered<P::Owned, X, S> {
+    #[inline(always)]
+    pub fn enter<P: Part>(self, arguments: P) -> Entered<P::Owned, L::Expiry, S>
+    where
+        L: LocateOf<P::Owned, S>,
+    {
         let memo = self.memo();
         if self.mode == Mode::Normal
             && !stats::is_disabled()
-            && let Some(cell) = memo.table.get(&Lookup(&arguments))
+            && let Some(cell) = memo.hit(&arguments)
             && !is_stale(&self.rules, &cell)
         {
-            memo.counters.hit();
             return Entered(State::Hit(S::Outcome::load(&cell)));
         }
         self.missed(memo, &arguments)
     }
 
     #[cold]
-    fn missed<P: Part>(self, memo: &'static MemoOf<P::Owned, X, S>, arguments: &P) -> Entered<P::Owned, X, S> {
+    fn missed<P: Part>(
+        self,
+        memo: &'static MemoOf<P::Owned, L::Expiry, S>,
+        arguments: &P,
+    ) -> Entered<P::Owned, L::Expiry, S>
+    where
+        L: LocateOf<P::Owned, S>,
+    {
         if self.mode == Mode::Bypassed || stats::is_disabled() {
             return Entered(State::Bypassed);
         }
@@ -233,6 +262,15 @@ where
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
+    /// The result of a hit, or what is left to do.
+    #[inline]
+    pub fn hit(self) -> Result<OutputOf<S>, Self> {
+        match self.0 {
+            State::Hit(output) => Ok(output),
+            state => Err(Self(state)),
+        }
+    }
+
     /// The result: of the hit, of another call's run, or of `body`.
     ///
     /// Blocks while another call runs the body, at most for `wait_timeout`. A panic of the body goes

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use crate::call::{At, MemoOf, OutputOf};
+use crate::call::{At, LocateOf, MemoOf, OutputOf};
 use crate::error::Error;
 use crate::expiry::Expiry;
 use crate::key::{Key, Part};
 use crate::memo::{StoredCell, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
+use crate::site::Who;
 
 /// What companions do with one entry.
 ///
@@ -50,15 +51,19 @@ pub struct Located<K: 'static, X: 'static, S: RuleSet> {
     key: K,
 }
 
-impl<X, S> At<X, S>
+impl<L, S, W> At<L, S, W>
 where
-    X: Expiry,
+    L: Copy,
+    W: Who,
     S: RuleSet,
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
     /// The entry of these arguments.
-    pub fn entry<P: Part>(self, arguments: P) -> Located<P::Owned, X, S> {
+    pub fn entry<P: Part>(self, arguments: P) -> Located<P::Owned, L::Expiry, S>
+    where
+        L: LocateOf<P::Owned, S>,
+    {
         Located { memo: self.memo(), key: arguments.own(), rules: self.rules }
     }
 
@@ -68,7 +73,10 @@ where
         self,
         _own: impl FnOnce() -> K,
         mut doomed: impl FnMut(&K, &OutputOf<S>) -> bool,
-    ) -> usize {
+    ) -> usize
+    where
+        L: LocateOf<K, S>,
+    {
         self.memo::<K>().invalidate_if(|key, cell| doomed(key, &S::Outcome::load(cell)))
     }
 }

@@ -1,19 +1,15 @@
-//! Every annotated function of the program, called or not, and the memos that hang below it.
+//! Every annotated function of the program, called or not.
 //!
-//! An attribute makes one [`Site`] and registers it at link time. A memo is made at the first call;
-//! a generic function, or a method of a generic type, gets one for each set of types it is called
-//! with, looked up by type.
+//! An attribute makes one [`Site`](crate::site::Site) and registers the function in it at link time.
 
-use std::any::{Any, TypeId};
 use std::fmt;
-use std::marker::PhantomData;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use once_cell::sync::OnceCell;
 
 use crate::clock::Tick;
 use crate::policy::{Policy, Scope};
+use crate::site::{Memos, Site};
 use crate::stats::{Counters, Stats};
 
 /// An annotated function: where it stands, what its attribute said, and what became of its calls.
@@ -25,7 +21,7 @@ pub struct Function {
     file: &'static str,
     line: u32,
     policy: Policy,
-    memos: Memos,
+    pub(crate) memos: Memos,
     /// Which tables of threads a clear has made void: those that saw an older number.
     generation: AtomicU64,
     /// The place of this function in the tables of a thread, given at the first call; 0: none yet.
@@ -34,6 +30,20 @@ pub struct Function {
 }
 
 impl Function {
+    pub(crate) const fn new(at: Location, policy: Policy) -> Self {
+        Self {
+            name: at.name,
+            module: at.module,
+            file: at.file,
+            line: at.line,
+            policy,
+            memos: Memos::new(),
+            generation: AtomicU64::new(0),
+            local_index: AtomicUsize::new(0),
+            local_counters: OnceCell::new(),
+        }
+    }
+
     /// The function's name, without its module.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -52,7 +62,7 @@ impl Function {
         self.file
     }
 
-    /// The line of the attribute.
+    /// The line of its name.
     #[must_use]
     pub const fn line(&self) -> u32 {
         self.line
@@ -136,7 +146,7 @@ impl fmt::Display for Function {
     }
 }
 
-/// Where an attribute stands in the source.
+/// Where a function stands in the source.
 #[derive(Debug, Clone, Copy)]
 pub struct Location {
     /// The function's name.
@@ -145,127 +155,22 @@ pub struct Location {
     pub module: &'static str,
     /// `file!()`
     pub file: &'static str,
-    /// `line!()`
+    /// The line of its name.
     pub line: u32,
 }
 
-/// The location of the attribute whose code calls it.
+/// The location of a function in the file whose code calls it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __location {
-    ($name:literal) => {
+    ($name:literal, $line:expr) => {
         $crate::function::Location {
             name: $name,
             module: ::core::module_path!(),
             file: ::core::file!(),
-            line: ::core::line!(),
+            line: $line,
         }
     };
-}
-
-/// The type of a closure, which knows `Self` and all generics of the function it stands in.
-#[inline]
-pub fn who<Marker>(_marker: Marker) -> TypeId {
-    typeid::of::<Marker>()
-}
-
-/// The static of an attribute: a [`Function`] whose entries carry the metadata `X`.
-#[derive(Debug)]
-pub struct Site<X> {
-    function: Function,
-    expiry: PhantomData<fn() -> X>,
-}
-
-impl<X> Site<X> {
-    /// Made by the attribute.
-    #[must_use]
-    pub const fn new(at: Location, policy: Policy) -> Self {
-        Self {
-            function: Function {
-                name: at.name,
-                module: at.module,
-                file: at.file,
-                line: at.line,
-                policy,
-                memos: Memos(OnceCell::new()),
-                generation: AtomicU64::new(0),
-                local_index: AtomicUsize::new(0),
-                local_counters: OnceCell::new(),
-            },
-            expiry: PhantomData,
-        }
-    }
-
-    /// The memo of the types `who`, made by `make` at the first call.
-    #[inline]
-    pub(crate) fn memo<M: Memoized>(&'static self, who: TypeId, make: fn(&'static Function) -> M) -> &'static M {
-        if let Some(first) = self.function.memos.0.get()
-            && first.who == who
-            && let Some(memo) = first.any.downcast_ref()
-        {
-            return memo;
-        }
-        self.find_or_make(who, make)
-    }
-
-    #[cold]
-    fn find_or_make<M: Memoized>(&'static self, who: TypeId, make: fn(&'static Function) -> M) -> &'static M {
-        let mut link = &self.function.memos.0;
-        loop {
-            let node = link.get_or_init(|| Box::new(Node::new(who, make(&self.function))));
-            if node.who == who && let Some(memo) = node.any.downcast_ref() {
-                return memo;
-            }
-            link = &node.next;
-        }
-    }
-}
-
-impl<X> Deref for Site<X> {
-    type Target = Function;
-
-    #[inline]
-    fn deref(&self) -> &Function {
-        &self.function
-    }
-}
-
-/// What every memo can do without its types.
-pub(crate) trait Memoized: Any + Send + Sync {
-    fn stats(&self) -> Stats;
-    fn clear(&self);
-    /// Frees expired entries if it is time to.
-    fn sweep(&self, now: Tick);
-}
-
-/// The memos of a function: a list that only grows, so that readers need no lock.
-struct Memos(OnceCell<Box<Node>>);
-
-struct Node {
-    who: TypeId,
-    memo: &'static dyn Memoized,
-    any: &'static (dyn Any + Send + Sync),
-    next: OnceCell<Box<Node>>,
-}
-
-impl Node {
-    fn new<M: Memoized>(who: TypeId, memo: M) -> Self {
-        // A memo lives as long as the program: its number is bounded by the number of types the
-        // function is compiled for.
-        let memo: &'static M = Box::leak(Box::new(memo));
-        Self { who, memo, any: memo, next: OnceCell::new() }
-    }
-}
-
-impl Memos {
-    fn iter(&self) -> impl Iterator<Item = &'static dyn Memoized> {
-        let mut link = &self.0;
-        std::iter::from_fn(move || {
-            let node = link.get()?;
-            link = &node.next;
-            Some(node.memo)
-        })
-    }
 }
 
 /// A function on the list that is made at link time.
@@ -276,7 +181,7 @@ impl Registered {
     /// Made by the attribute.
     #[must_use]
     pub const fn new<X>(site: &'static Site<X>) -> Self {
-        Self(&site.function)
+        Self(site.function())
     }
 }
 

@@ -12,11 +12,12 @@ use crate::call::{At, Mode, OutputOf};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
-use crate::function::{Function, Site};
+use crate::function::Function;
 use crate::key::{Key, Lookup, Part};
 use crate::memo::StoredKey;
 use crate::outcome::Outcome;
 use crate::rules::{RuleSet, plan};
+use crate::site::{Site, Who};
 use crate::stats::{self, Stats};
 use crate::thread_table::ThreadTable;
 
@@ -148,13 +149,14 @@ where
 /// A function with `scope = "thread"`, about to be called.
 #[derive(Debug)]
 #[must_use]
-pub struct AtThread<X: 'static, S>(At<X, S>);
+pub struct AtThread<X: 'static, S>(At<&'static Site<X>, S, TypeId>);
 
-impl<X, S> At<X, S> {
+impl<X, S, W: Who> At<&'static Site<X>, S, W> {
     /// `scope = "thread"`.
     #[inline]
     pub fn thread(self) -> AtThread<X, S> {
-        AtThread(self)
+        let Self { site, rules, who, mode } = self;
+        AtThread(At { site, rules, who: who.id(), mode })
     }
 }
 
@@ -248,7 +250,7 @@ impl<K: StoredKey, X: Expiry, S: RuleSet> EnteredThread<K, X, S> {
 /// One entry of this thread.
 pub struct LocatedThread<K, X: 'static, S> {
     key: K,
-    at: At<X, S>,
+    at: At<&'static Site<X>, S, TypeId>,
 }
 
 impl<K: StoredKey, X: Expiry, S: RuleSet> LocatedThread<K, X, S> {

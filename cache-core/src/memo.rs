@@ -7,9 +7,11 @@ use crate::clock::{self, Tick};
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
 use crate::flight::{Entered, Flights, Leader};
-use crate::function::{self, Function, Memoized};
+use crate::function::{self, Function};
+use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, plan};
+use crate::site::Memoized;
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;
@@ -41,7 +43,7 @@ pub(crate) type LeaderOf<K, O> = Leader<'static, K, LandedOf<O>>;
 ///
 /// `K` is the stored key, `C` the cell of the value, `R` what is shared of results without a value,
 /// `X` what an entry carries besides.
-pub(crate) struct Memo<K, C, R, X> {
+pub struct Memo<K, C, R, X> {
     pub(crate) function: &'static Function,
     pub(crate) table: Table<K, C, X>,
     pub(crate) flights: Flights<K, Landed<C, R>>,
@@ -49,11 +51,11 @@ pub(crate) struct Memo<K, C, R, X> {
 }
 
 /// What may be stored as a key.
-pub(crate) trait StoredKey: Hash + Eq + Clone + Send + Sync + 'static {}
+pub trait StoredKey: Hash + Eq + Clone + Send + Sync + 'static {}
 impl<K: Hash + Eq + Clone + Send + Sync + 'static> StoredKey for K {}
 
 /// What may be kept for all threads.
-pub(crate) trait StoredCell: Clone + Send + Sync + 'static {}
+pub trait StoredCell: Clone + Send + Sync + 'static {}
 impl<C: Clone + Send + Sync + 'static> StoredCell for C {}
 
 impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
@@ -69,6 +71,14 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
             flights: Flights::new(),
             counters: Counters::new(),
         }
+    }
+
+    /// Looks up and counts a hit.
+    #[inline]
+    pub(crate) fn hit<P: Part<Owned = K>>(&self, arguments: &P) -> Option<C> {
+        let cell = self.table.get(&Lookup(arguments))?;
+        self.counters.hit();
+        Some(cell)
     }
 
     /// A place among those who compute `key`, after one more look at the table.

@@ -5,7 +5,7 @@
 //! keys: what an operation takes out is handed to the caller or dropped after the locks.
 
 mod engine;
-mod sweep;
+pub(crate) mod sweep;
 
 use std::fmt;
 use std::hash::Hash;
@@ -305,9 +305,7 @@ where
     /// When to call [`Table::sweep`] next, told once for each time it changes to an earlier one.
     ///
     /// `None` if nothing can expire or it was told already. A caller that sets a timer for each
-    /// answer, sweeps when it fires, and then asks again, keeps the table swept with one timer. It
-    /// should sweep without asking [`Table::sweep_due`]: a timer goes by another clock, which may
-    /// be a little ahead.
+    /// answer, sweeps when it fires, and then asks again, keeps the table swept with one timer.
     #[must_use]
     pub fn next_sweep(&self) -> Option<Tick> {
         self.schedule.take_news()

@@ -1,8 +1,8 @@
 //! The store of one thread: an exact LRU without locks, for values that need not be `Send`.
 //!
 //! It has the meaning of [`Table`](crate::table::Table) with two differences: what goes first is
-//! exactly what was used longest ago, and expired entries leave when they reach that end or are
-//! looked up, since no other thread could sweep them.
+//! exactly what was used longest ago, and expired entries are freed by insertions alone, since no
+//! other thread can do it. A thread that never inserts again keeps them until it ends.
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
@@ -12,9 +12,10 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use equivalent::Equivalent;
 use lru::LruCache;
 
-use crate::clock::now;
+use crate::clock::{Tick, now};
 use crate::expiry::{Expiry, Lifetime};
 use crate::table::KeyHasher;
+use crate::table::sweep::Schedule;
 
 /// Entries by key of one thread, up to a number, the least recently used one going first.
 ///
@@ -25,6 +26,7 @@ pub struct ThreadTable<K, V, X> {
     entries: RefCell<Option<Entries<K, V, X>>>,
     max_entries: usize,
     hasher: KeyHasher,
+    schedule: Schedule,
 }
 
 type Entries<K, V, X> = LruCache<Held<K>, Entry<V, X>, BuildHasherDefault<Hashed>>;
@@ -49,6 +51,7 @@ where
             entries: RefCell::new(None),
             max_entries,
             hasher: KeyHasher::default(),
+            schedule: Schedule::new(),
         }
     }
 
@@ -75,12 +78,15 @@ where
     /// Puts an entry in, in place of an older one of the same key or of the one that was used
     /// longest ago; false if it was not kept.
     ///
-    /// What it takes the place of is dropped before it returns.
+    /// What it takes the place of is dropped before it returns. Now and then, it also looks for
+    /// expired entries and drops them.
     pub fn insert(&self, key: K, value: V, lifetime: Lifetime) -> bool {
         if self.max_entries == 0 {
             return false;
         }
-        let expiry = X::start(X::birth(), lifetime, 1);
+        let now = X::birth();
+        let expiry = X::start(now, lifetime, 1);
+        let deadline = expiry.deadline();
         let entry = Entry { value, expiry };
         let hash = self.hasher.hash_one(&key);
         let Ok(mut slot) = self.entries.try_borrow_mut() else {
@@ -93,6 +99,12 @@ where
         let evicted = (entries.len() > self.max_entries).then(|| entries.pop_lru());
         drop(slot);
         drop((replaced, evicted));
+        if X::EXPIRES {
+            self.schedule.expect(now, lifetime, deadline);
+            if self.schedule.is_due(now) {
+                self.sweep(now);
+            }
+        }
         true
     }
 
@@ -115,8 +127,12 @@ where
         if !self.contains(key) {
             return false;
         }
-        let marked = self.look(key, |entry| entry.expiry.expire());
-        marked || self.take(key).is_some()
+        if self.look(key, |entry| entry.expiry.expire()) {
+            self.schedule.expect_now(now());
+            true
+        } else {
+            self.take(key).is_some()
+        }
     }
 
     /// All fresh entries, copied, so that user code can look at them.
@@ -156,6 +172,28 @@ where
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Takes out and drops all entries that have expired by `now`.
+    fn sweep(&self, now: Tick) {
+        self.schedule.begin();
+        let mut earliest = Tick::FOREVER;
+        let mut expired = Vec::new();
+        if let Ok(entries) = self.entries.try_borrow() {
+            for (held, entry) in entries.iter().flatten() {
+                match entry.expiry.deadline() {
+                    deadline if deadline > now => earliest = earliest.min(deadline),
+                    _ => expired.push(held.key.clone()),
+                }
+            }
+        }
+        self.schedule.end(earliest);
+        for key in expired {
+            // Asked once more: dropping another one may have put a fresh entry in.
+            if self.look(&key, |entry| entry.expiry.is_expired_at(now)) {
+                drop(self.take(&key));
+            }
+        }
     }
 
     /// Takes an entry out, for its caller to drop when nothing is borrowed.

@@ -13,8 +13,8 @@ use std::{
 
 /// Calls `waker` once `deadline` has passed; dropping the ticket takes the order back.
 ///
-/// Where no thread can be started (the system refuses, or has none) the order stays without effect: the
-/// deadline of a waiter is a net below the flight's own wake-up.
+/// Where no thread can be started (the system refuses, or has none) the order is dropped without effect:
+/// the deadline of a waiter is a net below the flight's own wake-up.
 pub(crate) fn wake_at(deadline: Instant, waker: Waker) -> Ticket {
     Ticket {
         due: order(deadline, Order::Wake(waker)),
@@ -76,14 +76,15 @@ fn order(deadline: Instant, order: Order) -> Due {
     let mut orders = orders();
     let due = (deadline, orders.next_number);
     orders.next_number += 1;
-    orders.by_due.insert(due, order);
     if !orders.has_thread {
-        orders.has_thread = thread::Builder::new()
-            .name("larder-timer".to_owned())
-            .spawn(serve)
-            .is_ok();
-    } else if orders.by_due.first_key_value().map(|(first, _)| *first) == Some(due) {
-        SOONER.notify_one();
+        let thread = thread::Builder::new().name("larder-timer".to_owned());
+        orders.has_thread = thread.spawn(serve).is_ok();
+    }
+    if orders.has_thread {
+        orders.by_due.insert(due, order);
+        if orders.by_due.first_key_value().map(|(first, _)| *first) == Some(due) {
+            SOONER.notify_one();
+        }
     }
     due
 }

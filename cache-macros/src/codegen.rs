@@ -128,6 +128,10 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
     };
     let enter = enter(annotated, names, false);
     let run = run(annotated, names);
+    let call = match annotated.flow {
+        Flow::Future => quote!(async move { #enter #run }),
+        Flow::Sync | Flow::Async => quote!(#enter #run),
+    };
     let attrs = attrs.iter().filter(|attribute| !is_expectation(attribute) || names.companion.is_none());
     quote! {
         #(#attrs)*
@@ -135,8 +139,7 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
             #site
             #checks
             #check_result
-            #enter
-            #run
+            #call
         }
     }
 }
@@ -205,7 +208,7 @@ fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
 }
 
 /// Whether calls of the function can differ in type.
-fn is_generic(annotated: &Annotated) -> bool {
+pub(crate) fn is_generic(annotated: &Annotated) -> bool {
     let generics = &annotated.sig.generics;
     generics.type_params().next().is_some()
         || generics.const_params().next().is_some()
@@ -247,9 +250,20 @@ fn run(annotated: &Annotated, names: &Names) -> TokenStream {
             let output = &annotated.output;
             quote!(#entered.run(move || -> #output #body))
         }
-        Flow::Async if names.companion.is_some() => quote!(#entered.run_async(#body).await),
-        Flow::Async => quote!(#entered.run_async(async move #body).await),
-        Flow::Future => quote!(#entered.run_async(async move { #body.await })),
+        Flow::Async if names.companion.is_some() => unless_hit(&body),
+        Flow::Async => unless_hit(&quote!(async move #body)),
+        Flow::Future => unless_hit(&quote!(async move { #body.await })),
+    }
+}
+
+/// What an async function does after its lookup: a hit neither makes nor polls the body's future.
+fn unless_hit(body: &TokenStream) -> TokenStream {
+    let entered = entered();
+    quote! {
+        match #entered.hit() {
+            ::core::result::Result::Ok(output) => output,
+            ::core::result::Result::Err(missed) => missed.run_async(#body).await,
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn functions(annotated: &Annotated, names: &Names) -> TokenStream {
 fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let site = codegen_policy::site(annotated, names);
-    let expiry = codegen_policy::expiry(&annotated.options, private);
+    let site_type = codegen_policy::site_type(annotated, names);
     let [site_name, who_name, entry_name] = ["__site", "__who", "__entry"].map(|name| names.companion(name));
     let generics = &annotated.sig.generics;
     let (_, _, bounds) = generics.split_for_impl();
@@ -63,7 +63,7 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        fn #site_name() -> &'static #private::Site<#expiry> {
+        fn #site_name() -> &'static #private::#site_type {
             #site
             &__LARDER_SITE
         }

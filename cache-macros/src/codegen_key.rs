@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, Type};
 
-use crate::codegen::{Names, span_of};
-use crate::model::{Annotated, ArgClosure, Argument};
+use crate::codegen::{Names, is_generic, span_of};
+use crate::model::{Annotated, ArgClosure, Argument, Place};
 use crate::types;
 
 /// Parts that one tuple can hold; more go into tuples of tuples.
@@ -77,15 +77,42 @@ pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
 
 /// A type that needs no check: saves the compiler a question per argument.
 pub(crate) fn is_primitive(ty: &Type) -> bool {
-    const PRIMITIVES: [&str; 18] = [
+    is_copy(ty) || is_one_of(ty, &["str", "f32", "f64", "String"])
+}
+
+/// A primitive type that is `Copy` and its own key. A type of the user's that goes by the same name
+/// would be a compile error, and a lint on its own.
+pub(crate) fn is_copy(ty: &Type) -> bool {
+    const COPY: [&str; 14] = [
         "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
-        "char", "str", "f32", "f64", "String",
+        "char",
     ];
-    match types::bare(ty) {
-        Type::Path(path) => PRIMITIVES.iter().any(|name| path.path.is_ident(name)),
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
-        _ => false,
-    }
+    is_one_of(ty, &COPY) || matches!(types::bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+fn is_one_of(ty: &Type, names: &[&str]) -> bool {
+    matches!(types::bare(ty), Type::Path(path) if names.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// The type of the stored key, where all of it is primitive and there can be no other.
+pub(crate) fn written_key(annotated: &Annotated, private: &TokenStream) -> Option<TokenStream> {
+    let plain = annotated.place == Place::Alone
+        && annotated.receiver.is_none()
+        && !is_generic(annotated)
+        && annotated.options.key.is_none();
+    let part = |argument: &Argument| {
+        let inner = &argument.inner;
+        if is_copy(inner) {
+            Some(quote!(#inner))
+        } else if is_one_of(inner, &["f32", "f64"]) {
+            Some(quote!(#private::Float<#inner>))
+        } else if is_one_of(inner, &["str"]) {
+            Some(quote!(#private::Arc<str>))
+        } else {
+            None
+        }
+    };
+    plain.then(|| in_key(annotated).map(part).collect::<Option<_>>()).flatten().map(tuple)
 }
 
 /// How a predicate sees the arguments of an entry: a parameter for each, and the call that makes

@@ -1,24 +1,53 @@
 //! The options as code: the static with its policy, the closures over the value, and the types that
 //! follow from both.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::codegen::{Names, bare, span_of};
+use crate::codegen_key;
 use crate::model::{Annotated, Options, Scope, Timeout};
 
 /// The static of the function, and its place on the list of all functions.
 pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let name = bare(&annotated.sig.ident);
-    let expiry = expiry(&annotated.options, private);
+    let line = line_of(&annotated.sig.ident);
+    let ty = site_type(annotated, names);
     let policy = policy(&annotated.options, private);
     quote! {
-        static __LARDER_SITE: #private::Site<#expiry> =
-            #private::Site::new(#private::location!(#name), #policy);
-        #private::inventory::submit!(#private::Registered::new(&__LARDER_SITE));
+        static __LARDER_SITE: #private::#ty =
+            #private::#ty::new(#private::location!(#name, #line), #policy);
+        #private::inventory::submit!(#private::Registered::new(__LARDER_SITE.site()));
     }
+}
+
+/// The line of the function's name, or of the attribute where that is not to be had.
+fn line_of(name: &Ident) -> TokenStream {
+    if proc_macro::is_available() {
+        let line = u32::try_from(name.span().unwrap().start().line()).unwrap_or(0);
+        quote!(#line)
+    } else {
+        quote!(::core::line!())
+    }
+}
+
+/// The type of the static: one that holds its memo where the stored types can be written down.
+pub(crate) fn site_type(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let expiry = expiry(&annotated.options, private);
+    match codegen_key::written_key(annotated, private).zip(written_cell(annotated, private)) {
+        Some((key, cell)) => quote!(TypedSite::<#key, #cell, ::core::convert::Infallible, #expiry>),
+        None => quote!(Site::<#expiry>),
+    }
+}
+
+/// The cell of a primitive result.
+fn written_cell(annotated: &Annotated, private: &TokenStream) -> Option<TokenStream> {
+    let output = &annotated.output;
+    (codegen_key::is_copy(output) && annotated.options.scope == Scope::Process)
+        .then(|| quote!(#private::Inline<#output>))
 }
 
 /// What an entry carries besides its value.

@@ -2,6 +2,8 @@
 //!
 //! The order of the stages, and nothing else.
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::{ImplItem, ItemImpl};
@@ -54,7 +56,7 @@ pub(crate) fn understand(
         sig,
         block,
     } = function;
-    let mut annotated = Annotated {
+    let annotated = Annotated {
         attrs,
         vis,
         sig,
@@ -64,10 +66,9 @@ pub(crate) fn understand(
         args: shape.args,
         output: shape.output,
         place,
-        options: Default::default(),
+        options: mem::take(&mut written.options),
     };
     validate_signature::check(&annotated, &written, &mut errors);
-    annotated.options = written.options;
     if errors.is_empty() {
         Ok(annotated)
     } else {

@@ -36,8 +36,14 @@ pub(crate) fn sort(kind: Kind, item: TokenStream) -> syn::Result<Subject> {
     let item = ungrouped(item);
     let written = kind.written();
     let misplaced = |token: Span| {
-        let message = format!("`{written}` goes on a function or an impl block; move it there");
-        syn::Error::new(token, message)
+        let places = match kind {
+            Kind::Memoize => "a function or an impl block",
+            Kind::Cached => "a function",
+        };
+        syn::Error::new(
+            token,
+            format!("`{written}` goes on {places}; move it there"),
+        )
     };
     match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Fn(function)) => Ok(Subject::Function(function.into())),

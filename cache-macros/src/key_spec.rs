@@ -199,6 +199,6 @@ fn unknown(name: &str, shape: &Shape) -> String {
             suggest::listed(all())
         ),
         None if unnamed => format!("no argument is called `{name}`; give the argument that name"),
-        None => format!("no argument is called `{name}`; the function has none"),
+        None => format!("no argument is called `{name}`; the function has none; remove this"),
     }
 }

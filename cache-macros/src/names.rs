@@ -53,10 +53,10 @@ const ELSEWHERE: [(&str, &str); 12] = [
 
 /// Types whose meaning a companion of the same name would take over in its module: the primitive
 /// types, the prelude's, and the crates that every path may begin with.
-const TAKEN: [&str; 29] = [
+const TAKEN: [&str; 28] = [
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
     "i128", "isize", "f16", "f32", "f64", "f128", "Option", "Result", "String", "Vec", "Box",
-    "ToString", "core", "std", "alloc", "larder",
+    "core", "std", "alloc", "larder",
 ];
 
 pub(crate) fn is_option(name: &str) -> bool {

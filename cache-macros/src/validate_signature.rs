@@ -141,12 +141,15 @@ fn arguments(function: &Annotated, written: &Written, errors: &mut Errors) {
 }
 
 fn companion(function: &Annotated, written: &Written, errors: &mut Errors) {
+    // Whether it was to have a name or none is not known.
+    if written.refused("companion") {
+        return;
+    }
     let ident = &function.sig.ident;
-    let named = written.given("companion");
     match (
         function.place,
         &function.receiver,
-        &written.options.companion,
+        &function.options.companion,
     ) {
         (Place::Trait, _, Companion::Named(name)) => errors.at_span(
             name.span(),
@@ -169,9 +172,7 @@ fn companion(function: &Annotated, written: &Written, errors: &mut Errors) {
                            impl block too, or write `companion = false`";
             errors.at(ident, message);
         }
-        (Place::Alone, None, Companion::Default)
-            if named.is_none() && names::is_taken(&ident.to_string()) =>
-        {
+        (Place::Alone, None, Companion::Default) if names::is_taken(&ident.to_string()) => {
             let message = format!(
                 "the companion of `{ident}` would hide `{ident}`; write `companion = \
                  \"other_name\"` or `companion = false`"

@@ -27,7 +27,7 @@ use std::{
 
 pub(crate) use join::{Join, Joined, Waiting};
 pub(crate) use leader::Leader;
-use shard::{Runs, Shard, Shards};
+use shard::{Runs, Shard, Shards, joinable, oust};
 use state::Flight;
 
 /// The runs under way of one function. Costs a few words until the first miss.
@@ -63,7 +63,7 @@ impl<K, O> Flights<K, O> {
     pub(crate) fn running(&self) -> usize {
         let shards = self.shards.get().into_iter().flat_map(Shards::iter);
         shards
-            .map(|shard| shard.lock().values().map(Runs::count).sum::<usize>())
+            .map(|shard| shard.lock().values().map(Vec::len).sum::<usize>())
             .sum()
     }
 
@@ -77,7 +77,7 @@ impl<K, O> Flights<K, O> {
     /// the runs have stored before is for the caller to remove, afterwards.
     pub(crate) fn invalidate_all(&self) {
         for shard in self.shards.get().into_iter().flat_map(Shards::iter) {
-            // Taken out whole, so that keys are dropped after the lock.
+            // Taken out whole: what a leader left behind (its future forgotten) is dropped after the lock.
             let ousted = mem::take(&mut *shard.lock());
             drop(ousted);
         }
@@ -87,56 +87,48 @@ impl<K, O> Flights<K, O> {
 impl<K: Hash + Eq + Clone, O: Clone> Flights<K, O> {
     /// Joins the run of `key`, or leads one if there is none and `recheck` finds nothing in the table.
     pub(crate) fn enter(&self, key: &K, recheck: impl FnOnce() -> Option<O>) -> Entered<'_, K, O> {
-        let shard = self.shard(key);
+        let (hash, shard) = self.locate(key);
         let mut runs = shard.lock();
-        if let Some(flight) = runs.get(key).and_then(|runs| runs.joinable.as_ref()) {
+        if let Some(flight) = joinable(&runs, hash, key) {
             return Self::join(flight);
         }
         if let Some(outcome) = recheck() {
             return Entered::Landed(outcome);
         }
-        let flight = Flight::new(key.clone());
-        runs.entry(key.clone()).or_default().joinable = Some(Arc::clone(&flight));
-        Entered::Lead(Leader::new(shard, flight))
+        let flight = Flight::new(key.clone(), hash, true);
+        Entered::Lead(Self::begin(shard, &mut runs, flight))
     }
 
     /// Leads a run of `key` whatever is under way: runs that began earlier reach those who wait for them
     /// and are not stored. `Inline` inside a run of the key itself; never `Join` or `Landed`.
     pub(crate) fn lead(&self, key: &K) -> Entered<'_, K, O> {
-        let shard = self.shard(key);
+        let (hash, shard) = self.locate(key);
         let mut runs = shard.lock();
-        let of_key = runs.entry(key.clone()).or_default();
-        if let Some(flight) = &of_key.joinable
-            && leads(flight)
-        {
+        if joinable(&runs, hash, key).is_some_and(leads) {
             return Entered::Inline;
         }
-        let flight = Flight::new(key.clone());
-        let superseded = mem::take(of_key);
-        of_key.joinable = Some(Arc::clone(&flight));
+        let superseded = oust(&mut runs, hash, key);
+        let flight = Flight::new(key.clone(), hash, true);
+        let leader = Self::begin(shard, &mut runs, flight);
         drop(runs);
         drop(superseded);
-        Entered::Lead(Leader::new(shard, flight))
+        Entered::Lead(leader)
     }
 
     /// A run that nobody joins, beside any others of `key`: for functions without single flight. An
     /// invalidation reaches it as any other.
     pub(crate) fn solo(&self, key: &K) -> Leader<'_, K, O> {
-        let shard = self.shard(key);
-        let flight = Flight::new(key.clone());
-        let mut runs = shard.lock();
-        let of_key = runs.entry(key.clone()).or_default();
-        of_key.solos.push(Arc::clone(&flight));
-        drop(runs);
-        Leader::new(shard, flight)
+        let (hash, shard) = self.locate(key);
+        let flight = Flight::new(key.clone(), hash, false);
+        Self::begin(shard, &mut shard.lock(), flight)
     }
 
     /// From here on no run of `key` that is under way stores its result; those who wait for it still get
     /// it. `remove` takes what is in the table, in the same step; returned is what it returned.
     pub(crate) fn invalidate<R>(&self, key: &K, remove: impl FnOnce() -> R) -> R {
-        let shard = self.shard(key);
+        let (hash, shard) = self.locate(key);
         let mut runs = shard.lock();
-        let ousted = runs.remove_entry(key);
+        let ousted = oust(&mut runs, hash, key);
         let removed = remove();
         drop(runs);
         drop(ousted);
@@ -146,9 +138,8 @@ impl<K: Hash + Eq + Clone, O: Clone> Flights<K, O> {
     /// How many wait for the run of `key` now.
     #[cfg(test)]
     fn waiting(&self, key: &K) -> usize {
-        let runs = self.shard(key).lock();
-        let flight = runs.get(key).and_then(|runs| runs.joinable.as_ref());
-        flight.map_or(0, |flight| flight.waiting())
+        let (hash, shard) = self.locate(key);
+        joinable(&shard.lock(), hash, key).map_or(0, |flight| flight.waiting())
     }
 
     fn join<'f>(flight: &Arc<Flight<K, O>>) -> Entered<'f, K, O> {
@@ -159,8 +150,18 @@ impl<K: Hash + Eq + Clone, O: Clone> Flights<K, O> {
         }
     }
 
-    fn shard(&self, key: &K) -> &Shard<K, O> {
-        self.shards.get_or_init(Shards::new).of(key)
+    fn begin<'f>(
+        shard: &'f Shard<K, O>,
+        runs: &mut Runs<K, O>,
+        flight: Arc<Flight<K, O>>,
+    ) -> Leader<'f, K, O> {
+        let of_hash = runs.entry(flight.hash).or_default();
+        of_hash.push(Arc::clone(&flight));
+        Leader::new(shard, flight)
+    }
+
+    fn locate(&self, key: &K) -> (u64, &Shard<K, O>) {
+        self.shards.get_or_init(Shards::new).locate(key)
     }
 }
 
@@ -171,6 +172,8 @@ fn leads<K, O>(flight: &Arc<Flight<K, O>>) -> bool {
 
 impl<K, O> fmt::Debug for Flights<K, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flights").finish_non_exhaustive()
+        f.debug_struct("Flights")
+            .field("running", &self.running())
+            .finish_non_exhaustive()
     }
 }

@@ -30,6 +30,8 @@ use super::harness::{Made, Memo};
 
 fn explore(scenario: fn()) {
     if let Ok(schedule) = env::var("LARDER_SCHEDULE") {
+        // Printed over several lines if it is long.
+        let schedule: String = schedule.split_whitespace().collect();
         return shuttle::replay(scenario, &schedule);
     }
     let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());

@@ -17,9 +17,11 @@ use crate::table::KeyHasher;
 #[cfg(all(test, shuttle))]
 type KeyHasher = foldhash::fast::FixedState;
 
-type Map<K, O> = HashMap<K, Runs<K, O>, KeyHasher>;
+/// The runs whose results may still be stored, by the hash of their key: two keys of one hash are told
+/// apart by looking at them. So `Hash` of a key runs before the lock, and once per call.
+pub(super) type Runs<K, O> = HashMap<u64, Vec<Arc<Flight<K, O>>>, KeyHasher>;
 
-/// An empty map that held more than this many keys at once gives its memory back.
+/// An empty map with room for more than this many hashes gives its memory back.
 const KEPT_CAPACITY: usize = 512;
 
 /// All shards of one function's flights.
@@ -32,15 +34,7 @@ pub(super) struct Shards<K, O> {
 /// The runs under way whose keys fall into this shard; on a cache line of its own.
 #[repr(align(64))]
 pub(super) struct Shard<K, O> {
-    runs: Mutex<Map<K, O>>,
-}
-
-/// The runs of one key whose results may still be stored.
-pub(super) struct Runs<K, O> {
-    /// The one that other callers join.
-    pub(super) joinable: Option<Arc<Flight<K, O>>>,
-    /// Those that nobody joins.
-    pub(super) solos: Vec<Arc<Flight<K, O>>>,
+    runs: Mutex<Runs<K, O>>,
 }
 
 impl<K, O> Shards<K, O> {
@@ -65,10 +59,11 @@ impl<K, O> Shards<K, O> {
 }
 
 impl<K: Hash, O> Shards<K, O> {
-    pub(super) fn of(&self, key: &K) -> &Shard<K, O> {
-        // The map inside the shard goes by the lowest and the highest bits; ours are from the middle.
-        let middle = (self.hasher.hash_one(key) >> 32) as usize;
-        &self.list[middle & (self.list.len() - 1)]
+    /// The hash of a key, and the shard it falls into.
+    pub(super) fn locate(&self, key: &K) -> (u64, &Shard<K, O>) {
+        let hash = self.hasher.hash_one(key);
+        let shard = &self.list[hash as usize & (self.list.len() - 1)];
+        (hash, shard)
     }
 }
 
@@ -85,69 +80,56 @@ fn shard_count() -> usize {
 }
 
 impl<K, O> Shard<K, O> {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Map<K, O>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Runs<K, O>> {
         lock(&self.runs)
     }
-}
 
-impl<K: Hash + Eq + Clone, O> Shard<K, O> {
     /// Takes `flight` out, and calls `insert` in the same step, unless the flight was taken out before.
+    ///
+    /// Drops no user's value under the lock: of the flight, its leader holds another reference.
     pub(super) fn close<R>(
         &self,
         flight: &Arc<Flight<K, O>>,
         insert: Option<impl FnOnce() -> R>,
     ) -> Option<R> {
-        let mut map = self.lock();
-        let Entry::Occupied(mut runs) = map.entry(flight.key.clone()) else {
+        let mut runs = self.lock();
+        let Entry::Occupied(mut of_hash) = runs.entry(flight.hash) else {
             return None;
         };
-        if !runs.get().hold(flight) {
-            return None;
-        }
+        let is_it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
+        let at = of_hash.get().iter().position(is_it)?;
         let inserted = insert.map(|insert| insert());
-        let left = if runs.get().count() == 1 {
-            let left = runs.remove_entry();
-            if map.is_empty() && map.capacity() > KEPT_CAPACITY {
-                map.shrink_to_fit();
+        of_hash.get_mut().swap_remove(at);
+        if of_hash.get().is_empty() {
+            of_hash.remove();
+            if runs.is_empty() && runs.capacity() > KEPT_CAPACITY {
+                runs.shrink_to_fit();
             }
-            Some(left)
-        } else {
-            // Not the last reference to the flight: the leader has one.
-            runs.get_mut().remove(flight);
-            None
-        };
-        drop(map);
-        // The map's copy of the key is dropped after the lock.
-        drop(left);
+        }
         inserted
     }
 }
 
-impl<K, O> Runs<K, O> {
-    pub(super) fn count(&self) -> usize {
-        usize::from(self.joinable.is_some()) + self.solos.len()
-    }
-
-    fn hold(&self, flight: &Arc<Flight<K, O>>) -> bool {
-        let is_it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
-        self.joinable.as_ref().is_some_and(is_it) || self.solos.iter().any(is_it)
-    }
-
-    fn remove(&mut self, flight: &Arc<Flight<K, O>>) {
-        let is_it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
-        if let Some(at) = self.solos.iter().position(is_it) {
-            self.solos.swap_remove(at);
-        } else {
-            self.joinable = None;
-        }
-    }
+/// The run of `key` that others join, if there is one.
+pub(super) fn joinable<'r, K: Eq, O>(
+    runs: &'r Runs<K, O>,
+    hash: u64,
+    key: &K,
+) -> Option<&'r Arc<Flight<K, O>>> {
+    let mut of_hash = runs.get(&hash)?.iter();
+    of_hash.find(|flight| flight.is_joinable && flight.key == *key)
 }
 
-impl<K, O> Default for Runs<K, O> {
-    fn default() -> Self {
-        Self {
-            joinable: None,
-            solos: Vec::new(),
-        }
+/// Takes all runs of `key` out: from here on none of them is stored. They are to be dropped after the lock.
+#[must_use = "dropping them may run user code: do that after the lock"]
+pub(super) fn oust<K: Eq, O>(runs: &mut Runs<K, O>, hash: u64, key: &K) -> Vec<Arc<Flight<K, O>>> {
+    let Entry::Occupied(mut of_hash) = runs.entry(hash) else {
+        return Vec::new();
+    };
+    let of_key = |flight: &mut Arc<Flight<K, O>>| flight.key == *key;
+    let ousted = of_hash.get_mut().extract_if(.., of_key).collect();
+    if of_hash.get().is_empty() {
+        of_hash.remove();
     }
+    ousted
 }

@@ -11,6 +11,9 @@ use crate::{
 /// A run under way, shared by its leader and those who wait for it.
 pub(super) struct Flight<K, O> {
     pub(super) key: K,
+    pub(super) hash: u64,
+    /// Whether callers that come during the run wait for it.
+    pub(super) is_joinable: bool,
     state: Mutex<State<O>>,
 }
 
@@ -32,9 +35,11 @@ pub(super) enum Seated<O> {
 }
 
 impl<K, O> Flight<K, O> {
-    pub(super) fn new(key: K) -> Arc<Self> {
+    pub(super) fn new(key: K, hash: u64, is_joinable: bool) -> Arc<Self> {
         Arc::new(Self {
             key,
+            hash,
+            is_joinable,
             state: Mutex::new(State::Running(Seats::default())),
         })
     }

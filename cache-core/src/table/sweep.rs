@@ -2,7 +2,7 @@
 //!
 //! An entry may outlive its deadline by a quarter of its lifetime, but not by more than a minute:
 //! that way the expired ones are a small part of a table, and each sweep has much to free. A table
-//! in which nothing can expire is never swept. Sweeping itself is the table's.
+//! in which nothing can expire is never swept. Sweeping itself is the tables' business.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,9 +14,13 @@ use crate::expiry::Lifetime;
 const LEAST_SLACK: Duration = Duration::from_secs(1);
 const MOST_SLACK: Duration = Duration::from_secs(60);
 
+/// How much too early a sweep may be: a timer goes by a finer clock than the entries do, and may
+/// fire some milliseconds before the coarse clock is there.
+const TOLERANCE: Duration = Duration::from_millis(50);
+
 /// The next sweep of one table. All operations are lock-free and cheap.
 #[derive(Debug)]
-pub(super) struct Schedule {
+pub(crate) struct Schedule {
     /// When the next sweep is due.
     due: AtomicU64,
     /// The sweep that the owner was told of.
@@ -28,7 +32,7 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Schedule {
             due: AtomicU64::new(Tick::FOREVER.to_bits()),
             told: AtomicU64::new(Tick::FOREVER.to_bits()),
@@ -40,7 +44,7 @@ impl Schedule {
     /// Takes note of an entry that was put into the table at `now`, with the deadline it has.
     ///
     /// Not before it is in: a sweep that began in between would forget the note and miss the entry.
-    pub(super) fn expect(&self, now: Tick, lifetime: Lifetime, deadline: Tick) {
+    pub(crate) fn expect(&self, now: Tick, lifetime: Lifetime, deadline: Tick) {
         let spans = [lifetime.timeout, lifetime.time_to_idle];
         if let Some(shortest) = spans.into_iter().flatten().min() {
             lower(&self.shortest, nanos(shortest));
@@ -54,40 +58,41 @@ impl Schedule {
     }
 
     /// Takes note of an entry that was declared expired at `now`.
-    pub(super) fn expect_now(&self, now: Tick) {
+    pub(crate) fn expect_now(&self, now: Tick) {
         lower(&self.due, now.after(self.slack()).to_bits());
     }
 
-    pub(super) fn is_due(&self, now: Tick) -> bool {
-        self.due() <= now
+    pub(crate) fn is_due(&self, now: Tick) -> bool {
+        self.due() <= now.after(TOLERANCE)
     }
 
     /// Whether the sweep was found to be late by more than the slack; true for one of all who ask.
-    pub(super) fn claim_overdue(&self) -> bool {
+    pub(crate) fn claim_overdue(&self) -> bool {
         self.overdue.load(Ordering::Relaxed) && self.overdue.swap(false, Ordering::Relaxed)
     }
 
     /// Forgets what was expected: the sweep that begins will see it.
-    pub(super) fn begin(&self) {
+    pub(crate) fn begin(&self) {
         // Before the first entry is looked at: one that is inserted while the sweep is under way
-        // is expected anew, even if the sweep has passed its place.
-        self.told.store(Tick::FOREVER.to_bits(), Ordering::Relaxed);
-        self.due.store(Tick::FOREVER.to_bits(), Ordering::Relaxed);
+        // is expected anew, even if the sweep has passed its place. And `told` last: nobody
+        // must be told of the sweep that is forgotten: what is told next would seem no news then.
+        self.due.store(Tick::FOREVER.to_bits(), Ordering::Release);
+        self.told.store(Tick::FOREVER.to_bits(), Ordering::Release);
         self.overdue.store(false, Ordering::Relaxed);
     }
 
     /// Expects the earliest of the entries that the sweep left.
-    pub(super) fn end(&self, earliest: Tick) {
+    pub(crate) fn end(&self, earliest: Tick) {
         if earliest != Tick::FOREVER {
             lower(&self.due, earliest.after(self.slack()).to_bits());
         }
     }
 
     /// The next sweep, if it is earlier than what was told before.
-    pub(super) fn take_news(&self) -> Option<Tick> {
+    pub(crate) fn take_news(&self) -> Option<Tick> {
+        let told = self.told.load(Ordering::Acquire);
         let due = self.due.load(Ordering::Relaxed);
-        let news = due < self.told.load(Ordering::Relaxed)
-            && due < self.told.fetch_min(due, Ordering::Relaxed);
+        let news = due < told && due < self.told.fetch_min(due, Ordering::AcqRel);
         news.then(|| Tick::from_bits(due))
     }
 

@@ -8,7 +8,6 @@ use std::time::Duration;
 use equivalent::Equivalent;
 
 use super::ThreadTable;
-use crate::clock::now;
 use crate::expiry::{Idle, Lifetime, Never, Until};
 use crate::testing::ManualClock;
 
@@ -122,7 +121,32 @@ fn use_keeps_an_idle_entry() {
         assert_eq!(table.get(&1), Some(1));
     }
     assert_eq!(table.get(&2), None);
-    assert!(now() > crate::clock::Tick::PAST);
+}
+
+#[test]
+fn insertions_free_what_has_expired() {
+    let clock = ManualClock::freeze();
+    let table: ThreadTable<u32, Rc<u32>, Until> = ThreadTable::new(100_000);
+    let first = Rc::new(0);
+    table.insert(0, Rc::clone(&first), seconds(40));
+    for key in 1..1_000 {
+        table.insert(key, Rc::new(key), seconds(40 + u64::from(key % 2) * 40));
+    }
+    clock.advance(Duration::from_secs(45));
+    table.insert(1_000, Rc::new(1_000), seconds(40));
+    assert_eq!(table.len(), 1_001, "too early to be worth it");
+    clock.advance(Duration::from_secs(5));
+    table.insert(1_001, Rc::new(1_001), seconds(40));
+    assert_eq!(table.len(), 502);
+    assert_eq!(Rc::strong_count(&first), 1);
+
+    assert!(table.expire(&1));
+    clock.advance(Duration::from_secs(11));
+    table.insert(1_002, Rc::new(1_002), seconds(40));
+    assert_eq!(table.len(), 502, "the one declared expired made room");
+    clock.advance(Duration::from_secs(100));
+    table.insert(1_003, Rc::new(1_003), FOR_EVER);
+    assert_eq!(table.snapshot().len(), table.len());
 }
 
 /// Changes the table that it is dropped from, and counts how often it could.

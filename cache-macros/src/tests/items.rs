@@ -25,7 +25,7 @@ fn wrong_items() {
         );
         assert_eq!(
             cached("", item),
-            ["`#[cached]` goes on a function or an impl block; move it there"],
+            ["`#[cached]` goes on a function; move it there"],
             "{item}"
         );
     }

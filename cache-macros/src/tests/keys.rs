@@ -122,7 +122,7 @@ fn closures_over_arguments() {
     );
     assert_eq!(
         memoize("key = |id| id", "fn f() {}"),
-        ["no argument is called `id`; the function has none"]
+        ["no argument is called `id`; the function has none; remove this"]
     );
     assert_eq!(
         memoize("key = |id| id", "fn f(Id(id): Id) {}"),

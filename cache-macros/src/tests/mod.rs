@@ -2,6 +2,7 @@
 //!
 //! Where the caret stands is checked by the compiler's own output, in the workspace's `tests/ui`.
 
+mod durations;
 mod items;
 mod keys;
 mod options;
@@ -49,7 +50,8 @@ fn attribute(kind: Kind, args: &str) -> Attribute {
 }
 
 fn tokens(text: &str) -> TokenStream {
-    text.parse().unwrap_or_else(|_| panic!("not tokens: {text}"))
+    text.parse()
+        .unwrap_or_else(|_| panic!("not tokens: {text}"))
 }
 
 /// The texts of all `compile_error!("…")` in the output, in order.

@@ -108,7 +108,7 @@ fn source(folder: &Path) -> PathBuf {
 fn functions(attribute: &str) -> String {
     (0..FUNCTIONS)
         .map(|number| {
-            format!("{attribute}\npub fn f{number}(x: u64) -> u64 {{\n    x + {number}\n}}\n")
+            format!("{attribute}\npub fn plus{number}(x: u64) -> u64 {{\n    x + {number}\n}}\n")
         })
         .collect()
 }

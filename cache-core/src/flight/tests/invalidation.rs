@@ -166,25 +166,29 @@ fn runs_that_nobody_joins_go_on_side_by_side() {
 fn what_insert_and_remove_hand_out_is_dropped_outside_of_the_lock() {
     use super::super::{Entered, Flights};
 
-    /// As a user's value would: its `Drop` calls the cache for the same key.
+    /// As a user's value would, its `Drop` calls the cache: it never returns if a shard is locked.
     struct Calls<'f>(&'f Flights<u64, u64>);
     impl Drop for Calls<'_> {
         fn drop(&mut self) {
-            assert!(matches!(self.0.enter(&7, || Some(1)), Entered::Landed(1)));
+            self.0.invalidate(&7, || ());
         }
     }
 
     let flights = Flights::new();
-    let Entered::Lead(leader) = flights.enter(&7, || None) else {
-        panic!("nobody else leads");
+    let lead = || match flights.enter(&7, || None) {
+        Entered::Lead(leader) => leader,
+        other => panic!("nobody else leads, but {other:?}"),
     };
-    drop(leader.land(Some(1), Some(|| Calls(&flights))));
+    drop(lead().land(Some(1), Some(|| Calls(&flights))));
     drop(flights.invalidate(&7, || Calls(&flights)));
-    // Refused: the closure is dropped without a call, and what it owns with it.
-    let Entered::Lead(leader) = flights.enter(&7, || None) else {
-        panic!("nobody else leads");
-    };
-    flights.invalidate_all();
-    let owned = Calls(&flights);
-    assert!(leader.land(Some(1), Some(move || owned)).is_none());
+    // Refused: the closure is dropped without a call, and what it owns with it. First when nothing is
+    // under way, then when a later run is.
+    for later_run in [false, true] {
+        let leader = lead();
+        flights.invalidate_all();
+        let later = later_run.then(lead);
+        let owned = Calls(&flights);
+        assert!(leader.land(Some(1), Some(move || owned)).is_none());
+        drop(later);
+    }
 }

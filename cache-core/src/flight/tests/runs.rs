@@ -166,3 +166,35 @@ fn waits_and_leads_move_between_threads() {
     fn is_sync<T: Sync>() {}
     is_sync::<Flights<String, String>>();
 }
+
+#[test]
+fn keys_of_one_hash_do_not_mix() {
+    use super::super::{Entered, Flights, Joined};
+
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    struct Same(u64);
+    impl std::hash::Hash for Same {
+        fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+    }
+
+    let flights: Flights<Same, u64> = Flights::new();
+    let enter = |key| flights.enter(&Same(key), || None);
+    let lead = |key| match enter(key) {
+        Entered::Lead(leader) => leader,
+        other => panic!("nobody else leads {key}, but {other:?}"),
+    };
+    let join = |key| match enter(key) {
+        Entered::Join(join) => join,
+        other => panic!("{key} is led, but {other:?}"),
+    };
+    let leaders = [1, 2, 3].map(lead);
+    let joins = [1, 2, 3].map(join);
+    flights.invalidate(&Same(2), || ());
+    let stored = leaders.map(|leader| {
+        let value = leader.key().0 * 10;
+        leader.land(Some(value), Some(|| value))
+    });
+    assert_eq!(stored, [Some(10), None, Some(30)]);
+    let joined = joins.map(|join| join.wait(Some(LONG)));
+    assert_eq!(joined, [10, 20, 30].map(Joined::Landed));
+}

@@ -206,3 +206,21 @@ fn weight_does_not_count_where_bytes_are_not_bounded() {
     }
     assert_eq!((table.len(), table.weight()), (10, 10));
 }
+
+#[test]
+fn a_use_protects_an_entry_and_a_look_does_not() {
+    // The last entry into a table that is then full is the first to go, unless it was used.
+    for (is_used, remains) in [(true, true), (false, false)] {
+        let table: Table<u64, u64, Never> = Table::new(of_entries(10));
+        for key in 0..10 {
+            drop(table.insert(key, key, FOR_EVER, 1));
+        }
+        assert!(table.contains(&9));
+        assert_eq!(table.snapshot().len(), 10);
+        if is_used {
+            assert_eq!(table.get(&9), Some(9));
+        }
+        drop(table.insert(10, 10, FOR_EVER, 1));
+        assert_eq!(table.contains(&9), remains);
+    }
+}

@@ -1,5 +1,8 @@
 //! Freshness over time, and the sweeps that free what is over.
 
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::{FOR_EVER, seconds};
@@ -189,4 +192,44 @@ fn an_overdue_sweep_is_made_up_for_after_an_insertion() {
     assert_eq!((table.len(), table.expirations()), (2, 100));
     table.sweep_overdue();
     assert_eq!(table.expirations(), 100);
+}
+
+/// A key that sweeps its table when it is hashed for the first time: after an insertion began
+/// and before the entry is in.
+#[derive(Clone, Default)]
+struct Sweeper {
+    table: Arc<OnceLock<Table<Sweeper, u8, Until>>>,
+    swept: Arc<AtomicBool>,
+}
+
+impl Hash for Sweeper {
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        if let Some(table) = self.table.get()
+            && !self.swept.swap(true, Ordering::Relaxed)
+        {
+            assert_eq!(table.sweep(now()), 0);
+        }
+    }
+}
+
+impl PartialEq for Sweeper {
+    fn eq(&self, _: &Sweeper) -> bool {
+        true
+    }
+}
+
+impl Eq for Sweeper {}
+
+#[test]
+fn a_sweep_in_the_middle_of_an_insertion_misses_nothing() {
+    let _clock = ManualClock::freeze();
+    let key = Sweeper::default();
+    let table = key.table.get_or_init(|| Table::new(Limits::default()));
+    drop(table.insert(key.clone(), 1, seconds(60), 1));
+    assert!(key.swept.load(Ordering::Relaxed), "the sweep took place");
+
+    let later = now().after(second(3_600));
+    assert!(table.sweep_due(later));
+    assert!(table.next_sweep().is_some());
+    assert_eq!(table.sweep(later), 1);
 }

@@ -9,13 +9,13 @@ use larder::memoize;
     single_flight = 1,
     timeout = 5
 )]
-const fn everything<'a>(id: &mut u32, names: Vec<&'a str>) -> &'a str {
+const fn everything<'a>(id: &mut u32, names: [&'a str; 1]) -> &'a str {
     ""
 }
 
 // Still there for the rest of the crate.
 fn caller(id: &mut u32) -> &'static str {
-    everything(id, Vec::new())
+    everything(id, [""])
 }
 
 fn main() {}

@@ -1,0 +1,12 @@
+use larder::memoize;
+
+struct Shop;
+
+impl Shop {
+    #[memoize]
+    fn price(article: u32) -> u32 {
+        article
+    }
+}
+
+fn main() {}
