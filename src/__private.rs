@@ -15,3 +15,4 @@ pub use cache_core::site::{Site, TypedSite, who};
 pub use cache_core::{
     __check as check, __location as location, __outcome as outcome, __part as part,
 };
+pub use cache_core::thread_results::{Held, Listed};

@@ -9,7 +9,7 @@ use once_cell::sync::OnceCell;
 
 use crate::clock::Tick;
 use crate::policy::{Policy, Scope};
-use crate::site::{Memos, Site};
+use crate::site::{Memos, Site, Sweep};
 use crate::stats::{Counters, Stats};
 
 /// An annotated function: where it stands, what its attribute said, and what became of its calls.
@@ -88,7 +88,7 @@ impl Function {
         for memo in self.memos.iter() {
             sum.add(&memo.stats());
         }
-        sum.add(&crate::local::stats(self));
+        sum.add(&crate::thread_results::stats(self));
         sum
     }
 
@@ -101,8 +101,8 @@ impl Function {
         }
     }
 
-    pub(crate) fn sweep(&self, now: Tick) {
-        self.memos.iter().for_each(|memo| memo.sweep(now));
+    pub(crate) fn sweep(&self, now: Tick, when: Sweep) {
+        self.memos.iter().for_each(|memo| memo.sweep(now, when));
     }
 
     pub(crate) fn generation(&self) -> u64 {

@@ -23,6 +23,7 @@ pub mod stats;
 mod sync;
 pub mod table;
 pub mod testing;
+pub mod thread_results;
 pub mod thread_table;
 mod timer;
 mod waits;

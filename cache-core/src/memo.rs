@@ -11,7 +11,7 @@ use crate::function::{self, Function};
 use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, plan};
-use crate::site::Memoized;
+use crate::site::{Memoized, Sweep};
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;
@@ -155,7 +155,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
             let function = self.function;
             let wait = moment.since(clock::now());
             if let Some(deadline) = Instant::now().checked_add(wait) {
-                timer::run_at(deadline, move || function.sweep(clock::now()));
+                timer::run_at(deadline, move || function.sweep(clock::now(), Sweep::Always));
             }
         }
     }
@@ -235,8 +235,8 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
         self.table.clear();
     }
 
-    fn sweep(&self, now: Tick) {
-        if self.table.sweep_due(now) {
+    fn sweep(&self, now: Tick, when: Sweep) {
+        if when == Sweep::Always || self.table.sweep_due(now) {
             self.table.sweep(now);
         }
         self.schedule_sweep();
@@ -245,5 +245,5 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
 
 /// What a manual clock calls after it was advanced.
 fn sweep_due(now: Tick) {
-    function::functions().for_each(|function| function.sweep(now));
+    function::functions().for_each(|function| function.sweep(now, Sweep::IfDue));
 }

@@ -200,8 +200,17 @@ pub fn who<Marker>(_marker: Marker) -> TypeId {
 pub(crate) trait Memoized: Any + Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
-    /// Frees expired entries if it is time to.
-    fn sweep(&self, now: Tick);
+    /// Frees expired entries.
+    fn sweep(&self, now: Tick, when: Sweep);
+}
+
+/// Whether to sweep a table that may not be worth it yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sweep {
+    /// The timer says so: it knows when.
+    Always,
+    /// Time was moved by hand.
+    IfDue,
 }
 
 /// The memos of a function: a list that only grows, so that readers need no lock.

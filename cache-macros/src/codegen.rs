@@ -10,7 +10,7 @@ use syn::{Attribute, FnArg, Generics, Pat, ReceiverKind, Safety, Signature, Type
 use crate::codegen_companion;
 use crate::codegen_key;
 use crate::codegen_policy;
-use crate::model::{Annotated, AnnotatedImpl, Argument, Companion, Flow, Place, Scope};
+use crate::model::{Annotated, AnnotatedImpl, Argument, Companion, Flow, Place};
 
 /// The code of a function that is annotated by itself.
 pub(crate) fn function(annotated: &Annotated) -> TokenStream {
@@ -124,7 +124,11 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
     let check_result = check_result(annotated, names);
     let site = match &names.companion {
         Some(_) => TokenStream::new(),
-        None => codegen_policy::site(annotated, names),
+        None => {
+            let site = codegen_policy::site(annotated, names);
+            let held = codegen_policy::held(annotated, names);
+            quote!(#site #held)
+        }
     };
     let enter = enter(annotated, names, false);
     let run = run(annotated, names);
@@ -160,7 +164,7 @@ pub(crate) fn enter(annotated: &Annotated, names: &Names, refresh: bool) -> Toke
             quote!(.forced_update(#forced))
         })
     };
-    let thread = (annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let thread = codegen_policy::thread(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
     let entered = entered();
     quote! {
@@ -177,16 +181,21 @@ pub(crate) fn entered() -> Ident {
 /// `at(…)`: which function, under which rules, and which of its memos.
 pub(crate) fn at(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
-    let site = match names.companion {
+    let site = site_path(names);
+    let rules = codegen_policy::rules(annotated, names);
+    let who = who(annotated, names);
+    quote!(#private::at(#site, #rules) #who)
+}
+
+/// The static, from wherever the function's code stands.
+pub(crate) fn site_path(names: &Names) -> TokenStream {
+    match names.companion {
         Some(_) => {
             let site = names.path("__site");
             quote!(#site())
         }
         None => quote!(&__LARDER_SITE),
-    };
-    let rules = codegen_policy::rules(annotated, names);
-    let who = who(annotated, names);
-    quote!(#private::at(#site, #rules) #who)
+    }
 }
 
 /// `.of(…)` where a function can have more than one memo.

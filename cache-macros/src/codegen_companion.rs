@@ -8,7 +8,7 @@ use syn::{FnArg, GenericParam, Generics, Signature, Type};
 use crate::codegen::{self, Names, bare};
 use crate::codegen_key;
 use crate::codegen_policy;
-use crate::model::{Annotated, Argument, Flow, Scope};
+use crate::model::{Annotated, Argument, Flow};
 
 /// The type `home` with the companions of a free function.
 pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) -> TokenStream {
@@ -57,7 +57,8 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let arguments = KeyArguments::of(annotated).parameters();
     let output = &annotated.output;
     let at = codegen::at(annotated, names);
-    let thread = (annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let thread = codegen_policy::thread(annotated, names);
+    let held = held(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
     let unused = codegen::opaque_arguments(annotated).map(|argument| &argument.name);
     quote! {
@@ -67,6 +68,8 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
             #site
             &__LARDER_SITE
         }
+
+        #held
 
         #[doc(hidden)]
         #[inline]
@@ -83,6 +86,22 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
             entry
         }
     }
+}
+
+/// The thread's own results, where the function holds them itself.
+fn held(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
+    let name = names.companion("__held");
+    let ty = codegen_policy::held_type(annotated, private)?;
+    let held = codegen_policy::held(annotated, names)?;
+    Some(quote! {
+        #[doc(hidden)]
+        #[inline]
+        fn #name() -> &'static ::std::thread::LocalKey<#private::#ty> {
+            #held
+            &__LARDER_HELD
+        }
+    })
 }
 
 /// The generics of a function, with a name for each `impl Trait` argument.
@@ -314,7 +333,7 @@ impl<'a> Companions<'a> {
         let (types, call) = (views.types, views.call);
         let Generics { params, where_clause, .. } = &sig.generics;
         let at = codegen::at(self.annotated, self.names);
-        let thread = (self.annotated.options.scope == Scope::Thread).then(|| quote!(.thread()));
+        let thread = codegen_policy::thread(self.annotated, self.names);
         let witness = self.witness();
         let receiver = self.key.receiver.iter();
         Some(quote! {

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::codegen::{Names, bare, span_of};
+use crate::codegen::{self, Names, bare, span_of};
 use crate::codegen_key;
 use crate::model::{Annotated, Options, Scope, Timeout};
 
@@ -23,6 +23,39 @@ pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
     }
 }
 
+/// `.thread(…)`: the way to this thread's results, for `scope = "thread"`.
+pub(crate) fn thread(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
+    (annotated.options.scope == Scope::Thread).then(|| {
+        match (held_type(annotated, private), &names.companion) {
+            (None, _) => quote!(.thread(#private::Listed)),
+            (Some(_), None) => quote!(.thread(&__LARDER_HELD)),
+            (Some(_), Some(_)) => {
+                let held = names.path("__held");
+                quote!(.thread(#held()))
+            }
+        }
+    })
+}
+
+/// The thread's own results, where their types can be written down.
+pub(crate) fn held(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
+    let ty = held_type(annotated, private)?;
+    let site = codegen::site_path(names);
+    Some(quote! {
+        ::std::thread_local!(static __LARDER_HELD: #private::#ty = #private::Held::of(#site));
+    })
+}
+
+/// `Held<…>`
+pub(crate) fn held_type(annotated: &Annotated, private: &TokenStream) -> Option<TokenStream> {
+    let key = codegen_key::written_key(annotated, private)?;
+    let cell = written_cell(annotated, private)?;
+    let expiry = expiry(&annotated.options, private);
+    (annotated.options.scope == Scope::Thread).then(|| quote!(Held::<#key, #cell, #expiry>))
+}
+
 /// The line of the function's name, or of the attribute where that is not to be had.
 fn line_of(name: &Ident) -> TokenStream {
     if proc_macro::is_available() {
@@ -37,7 +70,8 @@ fn line_of(name: &Ident) -> TokenStream {
 pub(crate) fn site_type(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let expiry = expiry(&annotated.options, private);
-    match codegen_key::written_key(annotated, private).zip(written_cell(annotated, private)) {
+    let written = codegen_key::written_key(annotated, private).zip(written_cell(annotated, private));
+    match written.filter(|_| annotated.options.scope == Scope::Process) {
         Some((key, cell)) => quote!(TypedSite::<#key, #cell, ::core::convert::Infallible, #expiry>),
         None => quote!(Site::<#expiry>),
     }
@@ -46,8 +80,7 @@ pub(crate) fn site_type(annotated: &Annotated, names: &Names) -> TokenStream {
 /// The cell of a primitive result.
 fn written_cell(annotated: &Annotated, private: &TokenStream) -> Option<TokenStream> {
     let output = &annotated.output;
-    (codegen_key::is_copy(output) && annotated.options.scope == Scope::Process)
-        .then(|| quote!(#private::Inline<#output>))
+    codegen_key::is_copy(output).then(|| quote!(#private::Inline<#output>))
 }
 
 /// What an entry carries besides its value.

@@ -1,6 +1,10 @@
 //! For tests of code that uses annotated functions: time that moves on command, calls that can be
 //! watched, caching that can be switched off.
 
+mod calls;
 mod clock;
 
+pub use calls::{
+    Calls, Observing, Uncached, disabled, disabled_async, observe, observe_async,
+};
 pub use clock::ManualClock;

@@ -1,0 +1,337 @@
+//! Owned and borrowed arguments, from none to very many.
+
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, OsStr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use larder::memoize;
+
+use crate::probe::{ran, steady};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct User {
+    id: u32,
+    name: String,
+}
+
+fn ann() -> User {
+    User { id: 7, name: "ann".to_owned() }
+}
+
+#[memoize]
+fn number(id: u64) -> u64 {
+    ran();
+    id + 1
+}
+
+#[memoize]
+fn string(text: String) -> usize {
+    ran();
+    text.into_bytes().len()
+}
+
+#[memoize]
+fn vector(items: Vec<u8>) -> Vec<u8> {
+    ran();
+    items.into_iter().rev().collect()
+}
+
+#[memoize]
+fn structure(user: User) -> String {
+    ran();
+    user.name
+}
+
+#[test]
+fn owned() {
+    let _steady = steady();
+    every_companion!(number(1) == 2, if |id: &u64, value: &u64| *id == 1 && *value == 2);
+    every_companion!(string("four".to_owned()) == 4, if |text: &String, _: &usize| text == "four");
+    every_companion!(vector(vec![1, 2]) == vec![2, 1], if |items: &Vec<u8>, _: &Vec<u8>| items.len() == 2);
+    every_companion!(structure(ann()) == "ann".to_owned(), if |user: &User, _: &String| user.id == 7);
+    miss!(string("fourth".to_owned()), 6);
+    hit!(string("four".to_owned()), 4);
+}
+
+#[memoize]
+fn text(text: &str) -> usize {
+    ran();
+    text.len()
+}
+
+#[memoize]
+fn slice(items: &[u32]) -> u32 {
+    ran();
+    items.iter().sum()
+}
+
+#[memoize]
+fn texts(items: &[String]) -> String {
+    ran();
+    items.concat()
+}
+
+#[memoize]
+fn reference(user: &User) -> u32 {
+    ran();
+    user.id
+}
+
+#[memoize]
+fn boxed(user: &Box<User>, bytes: &Vec<u8>) -> usize {
+    ran();
+    user.name.len() + bytes.len()
+}
+
+#[test]
+fn borrowed() {
+    let _steady = steady();
+    every_companion!(text("abc") == 3, if |text: &str, value: &usize| text.len() == *value);
+    every_companion!(slice(&[1, 2, 3]) == 6, if |items: &[u32], _: &u32| items.len() == 3);
+    every_companion!(texts(&["a".to_owned(), "b".to_owned()]) == "ab".to_owned(), if |items: &[String], _: &String| items.len() == 2);
+    every_companion!(reference(&ann()) == 7, if |user: &User, _: &u32| user.name == "ann");
+    every_companion!(boxed(&Box::new(ann()), &vec![1]) == 4, if |user: &Box<User>, _: &Vec<u8>, _: &usize| user.id == 7);
+    // Another place in memory, the same value.
+    hit!(text(&String::from("abc")), 3);
+    hit!(slice(&vec![1, 2, 3]), 6);
+    miss!(slice(&[1, 2]), 3);
+    miss!(slice(&[]), 0);
+}
+
+#[memoize]
+fn maybe_text(text: Option<&str>) -> Option<usize> {
+    ran();
+    Some(text.map_or(99, str::len))
+}
+
+#[memoize]
+fn maybe_user(user: Option<&User>) -> u32 {
+    ran();
+    user.map_or(0, |user| user.id)
+}
+
+#[memoize]
+fn maybe_slice(items: Option<&[u8]>) -> usize {
+    ran();
+    items.map_or(9, <[u8]>::len)
+}
+
+#[memoize]
+fn maybe_owned(text: Option<String>, number: Option<u8>) -> String {
+    ran();
+    format!("{text:?}{number:?}")
+}
+
+#[test]
+fn optional() {
+    let _steady = steady();
+    every_companion!(maybe_text(Some("abc")) == Some(3), if |text: &Option<&str>, _: &Option<usize>| text.is_some());
+    every_companion!(maybe_user(Some(&ann())) == 7);
+    every_companion!(maybe_slice(Some(&[1, 2])) == 2, if |items: &Option<&[u8]>, _: &usize| items.is_some());
+    every_companion!(maybe_owned(None, Some(1)) == "NoneSome(1)".to_owned(), if |text: &Option<String>, _: &Option<u8>, _: &String| text.is_none());
+    miss!(maybe_text(None), Some(99));
+    miss!(maybe_text(Some("")), Some(0));
+    hit!(maybe_text(None), Some(99));
+    miss!(maybe_user(None), 0);
+    miss!(maybe_slice(None), 9);
+    miss!(maybe_slice(Some(&[])), 0);
+}
+
+#[test]
+fn optional_references_are_seen_by_predicates() {
+    let _steady = steady();
+    miss!(maybe_user(Some(&User { id: 8, name: "bob".to_owned() })), 8);
+    let removed = maybe_user::invalidate_if(|user: &Option<&User>, _: &u32| user.is_some_and(|user| user.id == 8));
+    assert_eq!(removed, Ok(1));
+}
+
+#[memoize]
+fn cow(text: Cow<'_, str>) -> usize {
+    ran();
+    text.into_owned().len()
+}
+
+#[memoize]
+fn cow_bytes<'a>(bytes: Cow<'a, [u8]>) -> usize {
+    ran();
+    bytes.len()
+}
+
+#[test]
+fn cows() {
+    let _steady = steady();
+    every_companion!(cow(Cow::Borrowed("abc")) == 3, if |text: &Cow<'_, str>, _: &usize| text == "abc");
+    hit!(cow(Cow::Owned("abc".to_owned())), 3);
+    every_companion!(cow_bytes(Cow::Borrowed(&[1, 2])) == 2, if |bytes: &Cow<'_, [u8]>, _: &usize| bytes.len() == 2);
+    hit!(cow_bytes(Cow::Owned(vec![1, 2])), 2);
+}
+
+#[memoize]
+fn nested(text: &&str, user: &&&User, number: &&u8) -> u32 {
+    ran();
+    text.len() as u32 + user.id + u32::from(**number)
+}
+
+type Name<'a> = &'a str;
+type Person<'a> = &'a User;
+
+#[memoize]
+fn aliases(name: Name<'_>, person: Person<'_>) -> usize {
+    ran();
+    name.len() + person.name.len()
+}
+
+#[test]
+fn nested_references_and_aliases_of_references() {
+    let _steady = steady();
+    every_companion!(nested(&"abc", &&&ann(), &&1) == 11, if |text: &str, user: &User, number: &u8, _: &u32| text.len() == 3 && user.id == 7 && *number == 1);
+    every_companion!(aliases("ab", &ann()) == 5);
+}
+
+#[memoize]
+fn one_lifetime<'a>(first: &'a str, second: &'a User) -> usize {
+    ran();
+    first.len() + second.name.len()
+}
+
+#[memoize]
+fn two_lifetimes<'a, 'b: 'a>(first: &'a str, second: &'b [&'static str]) -> usize
+where
+    'b: 'a,
+{
+    ran();
+    first.len() + second.len()
+}
+
+#[memoize]
+fn for_ever(names: Vec<&'static str>, pair: (&'static str, u8)) -> usize {
+    ran();
+    names.len() + pair.0.len()
+}
+
+#[test]
+fn lifetimes() {
+    let _steady = steady();
+    every_companion!(one_lifetime("ab", &ann()) == 5, if |first: &str, _: &User, _: &usize| first == "ab");
+    every_companion!(two_lifetimes("ab", &["x"]) == 3, if |_: &str, second: &[&'static str], _: &usize| second == ["x"]);
+    every_companion!(for_ever(vec!["a"], ("bc", 1)) == 3, if |names: &Vec<&'static str>, _: &(&'static str, u8), _: &usize| names.len() == 1);
+}
+
+#[memoize]
+fn single(number: f32) -> u32 {
+    ran();
+    number.to_bits()
+}
+
+#[memoize]
+fn double(number: f64, maybe: Option<f64>) -> u64 {
+    ran();
+    number.to_bits() ^ maybe.map_or(0, f64::to_bits)
+}
+
+#[test]
+fn floats_count_by_their_bits() {
+    let _steady = steady();
+    every_companion!(single(1.5) == 1.5_f32.to_bits(), if |number: &f32, _: &u32| *number > 1.0);
+    every_companion!(double(0.0, None) == 0, if |number: &f64, _: &Option<f64>, _: &u64| *number < 1.0);
+    miss!(double(-0.0, None), (-0.0_f64).to_bits());
+    miss!(double(f64::NAN, None), f64::NAN.to_bits());
+    hit!(double(f64::NAN, None), f64::NAN.to_bits());
+    miss!(double(0.0, Some(0.5)), 0.5_f64.to_bits());
+    miss!(single(-0.0), (-0.0_f32).to_bits());
+}
+
+#[memoize]
+fn shared(user: Arc<User>, text: Arc<str>, maybe: Option<Arc<str>>) -> usize {
+    ran();
+    user.name.len() + text.len() + maybe.map_or(0, |text| text.len())
+}
+
+#[memoize]
+fn paths(path: &Path, owned: PathBuf, name: &OsStr, c: &CStr) -> usize {
+    ran();
+    path.as_os_str().len() + owned.as_os_str().len() + name.len() + c.to_bytes().len()
+}
+
+#[memoize]
+fn others(unit: (), character: char, big: i128, span: Duration, array: [u8; 3], name: Box<str>) -> String {
+    ran();
+    format!("{unit:?}{character}{big}{span:?}{array:?}{name}")
+}
+
+#[test]
+fn types_of_the_standard_library() {
+    let _steady = steady();
+    every_companion!(shared(Arc::new(ann()), Arc::from("ab"), None) == 5);
+    let c = CString::new("c").expect("no zero inside");
+    every_companion!(paths(Path::new("a/b"), PathBuf::from("c"), OsStr::new("de"), &c) == 7);
+    every_companion!(
+        others((), 'x', -1, Duration::from_secs(1), [1, 2, 3], "n".into()) == "()x-11s[1, 2, 3]n".to_owned(),
+        if |_: &(), character: &char, _: &i128, _: &Duration, array: &[u8; 3], _: &Box<str>, _: &String| *character == 'x' && array[0] == 1
+    );
+}
+
+#[memoize]
+fn nothing() -> u8 {
+    ran();
+    3
+}
+
+#[memoize]
+#[allow(clippy::too_many_arguments)]
+fn thirteen(a: u8, b: &str, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: &str, m: u8) -> String {
+    ran();
+    format!("{a}{b}{c}{d}{e}{f}{g}{h}{i}{j}{k}{l}{m}")
+}
+
+#[memoize]
+#[allow(clippy::too_many_arguments)]
+fn seventy(
+    a0: u8, a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8, a8: u8, a9: u8,
+    b0: u8, b1: u8, b2: u8, b3: u8, b4: u8, b5: u8, b6: u8, b7: u8, b8: u8, b9: u8,
+    c0: u8, c1: u8, c2: u8, c3: u8, c4: u8, c5: u8, c6: u8, c7: u8, c8: u8, c9: u8,
+    d0: u8, d1: u8, d2: u8, d3: u8, d4: u8, d5: u8, d6: u8, d7: u8, d8: u8, d9: u8,
+    e0: u8, e1: u8, e2: u8, e3: u8, e4: u8, e5: u8, e6: u8, e7: u8, e8: u8, e9: u8,
+    f0: u8, f1: u8, f2: u8, f3: u8, f4: u8, f5: u8, f6: u8, f7: u8, f8: u8, f9: u8,
+    g0: u8, g1: u8, g2: u8, g3: u8, g4: u8, g5: u8, g6: u8, g7: u8, g8: u8, last: &str,
+) -> usize {
+    ran();
+    let numbers = [
+        a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9,
+        c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, d9,
+        e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, f0, f1, f2, f3, f4, f5, f6, f7, f8, f9,
+        g0, g1, g2, g3, g4, g5, g6, g7, g8,
+    ];
+    numbers.iter().map(|number| usize::from(*number)).sum::<usize>() + last.len()
+}
+
+#[test]
+fn none_and_many() {
+    let _steady = steady();
+    every_companion!(nothing() == 3, if |value: &u8| *value == 3);
+    every_companion!(
+        thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "l", 3) == "1b345678901l3".to_owned(),
+        if |_: &u8, b: &str, _: &u8, _: &u8, _: &u8, _: &u8, _: &u8, _: &u8, i: &u8, _: &u8, _: &u8, l: &str, m: &u8, _: &String|
+            (b, *i, l, *m) == ("b", 9, "l", 3)
+    );
+    miss!(thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "l", 4), "1b345678901l4");
+    miss!(thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "m", 3), "1b345678901m3");
+
+    macro_rules! seventy_with {
+        ($function:path, $last:expr) => {
+            $function(
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                1, $last,
+            )
+        };
+    }
+    miss!(seventy_with!(seventy, "a"), 70);
+    hit!(seventy_with!(seventy, "a"), 70);
+    miss!(seventy_with!(seventy, "bc"), 71);
+    seventy_with!(seventy::delete, "a").expect("in process");
+    hit!(seventy_with!(seventy, "bc"), 71);
+    miss!(seventy_with!(seventy, "a"), 70);
+}
