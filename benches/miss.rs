@@ -17,7 +17,7 @@ fn main() {
 /// The contestants of this file's question.
 pub(crate) fn races() -> Vec<Race<'static>> {
     let race = Race::new("miss, insert, evict `fn(u64) -> u64`, no timeout")
-        .enter("quick_cache", "its own single flight", quick_single_flight)
+        .enter("quick_cache's single flight", "", quick_single_flight)
         .enter("larder", "", ours)
         .enter("quick_cache", "get, insert", quick)
         .enter("lru", "in a mutex", lru)

@@ -8,11 +8,17 @@ pub use cache_core::expiry::{Idle, Never, Until, Weighed};
 pub use cache_core::function::Registered;
 pub use cache_core::inventory;
 pub use cache_core::key::{Float, Part, ViewAs};
-pub use cache_core::outcome::{CheckResult, Inline};
+pub use cache_core::outcome::Inline;
+pub use cache_core::outcome::check::{kept, returned};
+
+pub use crate::bounds::{
+    HasErr, HasNone, KeyClone, KeyEq, KeyHash, KeySend, KeySync, ResultClone, ResultSend,
+    ResultSync,
+};
 pub use cache_core::policy::Policy;
 pub use cache_core::rules::rules;
 pub use cache_core::site::{Site, TypedSite, who};
-pub use cache_core::{
-    __check as check, __location as location, __outcome as outcome, __part as part,
-};
 pub use cache_core::thread_results::{Held, Listed};
+pub use cache_core::{
+    __location as location, __outcome as outcome, __part as part, __subject as subject,
+};

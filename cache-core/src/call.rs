@@ -6,14 +6,15 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use crate::expiry::Expiry;
 use crate::flight::{Entered as Flown, Joined};
-use crate::site::{Locate, Only, Who};
 use crate::key::Part;
 use crate::memo::{Landed, LandedOf, LeaderOf, Memo, StoredCell, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
+use crate::site::{Locate, Only, Who};
 use crate::stats;
 
 /// The memo of a rule set.
@@ -64,15 +65,27 @@ pub(crate) enum Mode {
 /// The function of this site, under these rules.
 #[inline]
 pub fn at<L, S: RuleSet>(site: L, rules: S) -> At<L, S> {
-    At { site, rules, who: Only, mode: Mode::Normal }
+    At {
+        site,
+        rules,
+        who: Only,
+        mode: Mode::Normal,
+    }
 }
 
 impl<L, S> At<L, S> {
     /// Which of the function's memos, where it can have several; see [`who`](crate::function::who).
     #[inline]
     pub fn of(self, who: TypeId) -> At<L, S, TypeId> {
-        let Self { site, rules, mode, .. } = self;
-        At { site, rules, who, mode }
+        let Self {
+            site, rules, mode, ..
+        } = self;
+        At {
+            site,
+            rules,
+            who,
+            mode,
+        }
     }
 }
 
@@ -80,13 +93,27 @@ impl<L, S, W> At<L, S, W> {
     /// `unless`: neither reads nor writes if `bypass`.
     #[inline]
     pub fn unless(self, bypass: bool) -> Self {
-        if bypass { Self { mode: Mode::Bypassed, ..self } } else { self }
+        if bypass {
+            Self {
+                mode: Mode::Bypassed,
+                ..self
+            }
+        } else {
+            self
+        }
     }
 
     /// `forced_update`: runs the body and stores its result if `forced`.
     #[inline]
     pub fn forced_update(self, forced: bool) -> Self {
-        if forced && self.mode == Mode::Normal { Self { mode: Mode::Forced, ..self } } else { self }
+        if forced && self.mode == Mode::Normal {
+            Self {
+                mode: Mode::Forced,
+                ..self
+            }
+        } else {
+            self
+        }
     }
 }
 
@@ -140,7 +167,12 @@ where
             memo,
             rules: self.rules,
             key: arguments.own(),
-            wants: if self.mode == Mode::Forced { Wants::NewRun } else { Wants::Stored },
+            wants: if self.mode == Mode::Forced {
+                Wants::NewRun
+            } else {
+                Wants::Stored
+            },
+            waiting_since: None,
         }))
     }
 }
@@ -175,6 +207,8 @@ pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
     pub(crate) rules: S,
     pub(crate) key: K,
     wants: Wants,
+    /// When the call began to wait for others, however often it has to.
+    waiting_since: Option<Instant>,
 }
 
 /// What answers a call that found nothing.
@@ -245,6 +279,16 @@ where
         }
     }
 
+    /// How much longer the call may wait.
+    pub(crate) fn patience(&mut self) -> Duration {
+        let since = self.waiting_since.get_or_insert_with(Instant::now);
+        self.memo
+            .function
+            .policy()
+            .wait_timeout
+            .saturating_sub(since.elapsed())
+    }
+
     fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
         self.memo.counters.joined();
         match landed {
@@ -309,8 +353,7 @@ where
                     return body();
                 }
                 Next::Wait(join) => {
-                    let timeout = self.memo.function.policy().wait_timeout;
-                    let joined = join.wait(Some(timeout));
+                    let joined = join.wait(Some(self.patience()));
                     self.after(joined).unwrap_or_else(|| self.next())
                 }
             };

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::call::{At, LocateOf, MemoOf, OutputOf};
 use crate::error::Error;
 use crate::expiry::Expiry;
-use crate::key::{Key, Part};
+use crate::identity::Key;
+use crate::key::Part;
 use crate::memo::{StoredCell, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
@@ -64,7 +65,11 @@ where
     where
         L: LocateOf<P::Owned, S>,
     {
-        Located { memo: self.memo(), key: arguments.own(), rules: self.rules }
+        Located {
+            memo: self.memo(),
+            key: arguments.own(),
+            rules: self.rules,
+        }
     }
 
     /// Removes the entries that `doomed` says so of, and returns their number. `doomed` is given
@@ -77,7 +82,8 @@ where
     where
         L: LocateOf<K, S>,
     {
-        self.memo::<K>().invalidate_if(|key, cell| doomed(key, &S::Outcome::load(cell)))
+        self.memo::<K>()
+            .invalidate_if(|key, cell| doomed(key, &S::Outcome::load(cell)))
     }
 }
 
@@ -123,7 +129,11 @@ where
     }
 
     fn key(self) -> Key {
-        Key::new(self.memo.function.name(), &self.key)
+        Key::new(
+            self.memo.function,
+            std::ptr::from_ref(self.memo).addr(),
+            &self.key,
+        )
     }
 }
 

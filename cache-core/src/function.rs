@@ -84,7 +84,10 @@ impl Function {
     /// those of the calling thread.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let mut sum = self.local_counters.get().map_or_else(Stats::default, Counters::stats);
+        let mut sum = self
+            .local_counters
+            .get()
+            .map_or_else(Stats::default, Counters::stats);
         for memo in self.memos.iter() {
             sum.add(&memo.stats());
         }
@@ -119,7 +122,9 @@ impl Function {
     pub(crate) fn assign_local_index(&self) -> usize {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
         let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
-        let assigned = self.local_index.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed);
+        let assigned =
+            self.local_index
+                .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed);
         assigned.map_or_else(|earlier| earlier, |_| fresh) - 1
     }
 

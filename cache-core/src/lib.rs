@@ -10,6 +10,7 @@ pub mod error;
 pub mod expiry;
 mod flight;
 pub mod function;
+pub mod identity;
 pub mod key;
 pub mod local;
 pub mod memo;

@@ -10,7 +10,8 @@ use crate::call::{At, Mode, OutputOf};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
-use crate::key::{Key, Lookup, Part};
+use crate::identity::Key;
+use crate::key::{Lookup, Part};
 use crate::memo::StoredKey;
 use crate::outcome::Outcome;
 use crate::rules::{RuleSet, plan};
@@ -31,8 +32,21 @@ impl<X, S, W: Who> At<&'static Site<X>, S, W> {
     /// `scope = "thread"`, with the way to the thread's results.
     #[inline]
     pub fn thread<T>(self, tables: T) -> AtThread<X, S, T> {
-        let Self { site, rules, who, mode } = self;
-        AtThread { at: At { site, rules, who: who.id(), mode }, tables }
+        let Self {
+            site,
+            rules,
+            who,
+            mode,
+        } = self;
+        AtThread {
+            at: At {
+                site,
+                rules,
+                who: who.id(),
+                mode,
+            },
+            tables,
+        }
     }
 }
 
@@ -78,7 +92,11 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     }
 
     fn located<P: Part>(self, arguments: &P) -> LocatedThread<P::Owned, X, S, T> {
-        LocatedThread { key: arguments.own(), at: self.at, tables: self.tables }
+        LocatedThread {
+            key: arguments.own(),
+            at: self.at,
+            tables: self.tables,
+        }
     }
 
     /// This thread's entry of these arguments.
@@ -190,7 +208,9 @@ where
         let stored = plan.and_then(|plan| {
             self.with(|results| {
                 Some(results.epoch()) == began
-                    && results.table.insert(self.key.clone(), cell.clone(), plan.lifetime)
+                    && results
+                        .table
+                        .insert(self.key.clone(), cell.clone(), plan.lifetime)
             })
         });
         if stored != Some(true) {
@@ -248,7 +268,7 @@ where
     }
 
     fn key(self) -> Key {
-        Key::new(self.at.site.name(), &self.key)
+        Key::new(self.at.site.function(), self.at.who, &self.key)
     }
 }
 

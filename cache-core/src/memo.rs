@@ -1,5 +1,6 @@
 //! One function and one set of types: its table, its runs under way, its counters.
 
+use std::fmt;
 use std::hash::Hash;
 use std::time::Instant;
 
@@ -62,8 +63,14 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     pub(crate) fn new(function: &'static Function) -> Self {
         let policy = function.policy();
         let limits = match policy.max_bytes {
-            Some(bytes) => Limits { max_entries: None, max_bytes: Some(bytes) },
-            None => Limits { max_entries: Some(policy.max_entries), max_bytes: None },
+            Some(bytes) => Limits {
+                max_entries: None,
+                max_bytes: Some(bytes),
+            },
+            None => Limits {
+                max_entries: Some(policy.max_entries),
+                max_bytes: None,
+            },
         };
         Self {
             function,
@@ -83,7 +90,8 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
 
     /// A place among those who compute `key`, after one more look at the table.
     pub(crate) fn join(&'static self, key: &K) -> Entered<'static, K, Landed<C, R>> {
-        self.flights.enter(key, || self.table.get(key).map(Landed::Value))
+        self.flights
+            .enter(key, || self.table.get(key).map(Landed::Value))
     }
 
     /// A place among those who compute `key`, whatever the table holds.
@@ -155,7 +163,9 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
             let function = self.function;
             let wait = moment.since(clock::now());
             if let Some(deadline) = Instant::now().checked_add(wait) {
-                timer::run_at(deadline, move || function.sweep(clock::now(), Sweep::Always));
+                timer::run_at(deadline, move || {
+                    function.sweep(clock::now(), Sweep::Always)
+                });
             }
         }
     }
@@ -180,9 +190,9 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         };
         let cell = S::Outcome::store(value);
         let owned = key.clone();
-        let inserted = self
-            .flights
-            .invalidate(&key, || self.table.insert(owned, cell, plan.lifetime, plan.weight));
+        let inserted = self.flights.invalidate(&key, || {
+            self.table.insert(owned, cell, plan.lifetime, plan.weight)
+        });
         if !inserted.is_kept() {
             return refuse(ErrorKind::TooHeavy);
         }
@@ -215,6 +225,14 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
             }
         }
         removed
+    }
+}
+
+impl<K, C, R, X> fmt::Debug for Memo<K, C, R, X> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memo")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }
 

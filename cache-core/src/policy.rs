@@ -48,7 +48,10 @@ impl Policy {
 
     /// The defaults of a function.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "made in `const`, where `Default` cannot be")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "made in `const`, where `Default` cannot be"
+    )]
     pub const fn new() -> Self {
         Self {
             timeout: Some(Self::DEFAULT_TIMEOUT),

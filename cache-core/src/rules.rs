@@ -15,15 +15,15 @@ pub trait RuleSet {
     /// What the function's results become.
     type Outcome: Outcome;
     /// `is_stale`: treat this hit as a miss.
-    fn is_stale(&self, value: ValueOf<Self>) -> bool;
+    fn is_stale(&self, value: ValueOf<'_, Self>) -> bool;
     /// Whether there is an `is_stale` at all.
     fn may_be_stale(&self) -> bool;
     /// `response_filter`: whether a new value is stored.
-    fn is_kept(&self, value: ValueOf<Self>) -> bool;
+    fn is_kept(&self, value: ValueOf<'_, Self>) -> bool;
     /// How long a new value is fresh; `None` for ever.
-    fn timeout(&self, policy: &Policy, value: ValueOf<Self>) -> Option<Duration>;
+    fn timeout(&self, policy: &Policy, value: ValueOf<'_, Self>) -> Option<Duration>;
     /// `weigher`: what a new value counts against the table's bound.
-    fn weight(&self, value: ValueOf<Self>) -> u64;
+    fn weight(&self, value: ValueOf<'_, Self>) -> u64;
 }
 
 /// A borrowed value of a rule set.
@@ -33,9 +33,10 @@ pub type ValueOf<'v, R> = &'v <<R as RuleSet>::Outcome as Outcome>::Value;
 #[derive(Debug, Clone, Copy)]
 pub struct Unset;
 
-/// An option that was given, as a closure over the value.
+/// An option that was given: a closure over the value that captures nothing, and so has a type that
+/// can be written down. A closure of the wrong type is one error at the closure.
 #[derive(Debug, Clone, Copy)]
-pub struct By<F>(F);
+pub struct By<V, R>(fn(&V) -> R);
 
 /// One option of the attribute, given or not.
 pub trait Rule<V, R> {
@@ -54,7 +55,7 @@ impl<V, R> Rule<V, R> for Unset {
     }
 }
 
-impl<V, R, F: Fn(&V) -> R> Rule<V, R> for By<F> {
+impl<V, R> Rule<V, R> for By<V, R> {
     const GIVEN: bool = true;
 
     #[inline]
@@ -62,42 +63,6 @@ impl<V, R, F: Fn(&V) -> R> Rule<V, R> for By<F> {
         (self.0)(value)
     }
 }
-
-/// A `weigher`, which may count in any unsigned type.
-#[derive(Debug, Clone, Copy)]
-pub struct Weigh<F, N>(F, PhantomData<fn() -> N>);
-
-impl<V, N: Weight, F: Fn(&V) -> N> Rule<V, u64> for Weigh<F, N> {
-    const GIVEN: bool = true;
-
-    #[inline]
-    fn look(&self, value: &V, _: impl FnOnce() -> u64) -> u64 {
-        (self.0)(value).weight()
-    }
-}
-
-/// What a `weigher` may return.
-#[diagnostic::on_unimplemented(
-    message = "a `weigher` returns a number of bytes, not `{Self}`",
-    label = "returns no number of bytes",
-    note = "return `usize`, `u64` or `u32`"
-)]
-pub trait Weight {
-    /// The number of bytes.
-    fn weight(self) -> u64;
-}
-
-macro_rules! weight {
-    ($($number:ty)*) => {$(
-        impl Weight for $number {
-            fn weight(self) -> u64 {
-                self as u64
-            }
-        }
-    )*};
-}
-
-weight!(u8 u16 u32 u64 usize);
 
 /// The rules as the attribute gave them.
 #[derive(Debug)]
@@ -124,34 +89,84 @@ pub const fn rules<O: Outcome>(_: O) -> Rules<O> {
 impl<O: Outcome, S, K, T, W> Rules<O, S, K, T, W> {
     /// Sets `is_stale`.
     #[inline]
-    pub fn is_stale<F: Fn(&O::Value) -> bool>(self, look: F) -> Rules<O, By<F>, K, T, W> {
-        let Self { keep, timeout, weigher, outcome, .. } = self;
-        Rules { stale: By(look), keep, timeout, weigher, outcome }
+    pub fn is_stale(self, look: fn(&O::Value) -> bool) -> Rules<O, By<O::Value, bool>, K, T, W> {
+        let Self {
+            keep,
+            timeout,
+            weigher,
+            outcome,
+            ..
+        } = self;
+        Rules {
+            stale: By(look),
+            keep,
+            timeout,
+            weigher,
+            outcome,
+        }
     }
 
     /// Sets `response_filter`.
     #[inline]
-    pub fn response_filter<F: Fn(&O::Value) -> bool>(self, look: F) -> Rules<O, S, By<F>, T, W> {
-        let Self { stale, timeout, weigher, outcome, .. } = self;
-        Rules { stale, keep: By(look), timeout, weigher, outcome }
+    pub fn response_filter(
+        self,
+        look: fn(&O::Value) -> bool,
+    ) -> Rules<O, S, By<O::Value, bool>, T, W> {
+        let Self {
+            stale,
+            timeout,
+            weigher,
+            outcome,
+            ..
+        } = self;
+        Rules {
+            stale,
+            keep: By(look),
+            timeout,
+            weigher,
+            outcome,
+        }
     }
 
     /// Sets `timeout` to a closure over the value.
     #[inline]
-    pub fn timeout<F: Fn(&O::Value) -> Duration>(self, look: F) -> Rules<O, S, K, By<F>, W> {
-        let Self { stale, keep, weigher, outcome, .. } = self;
-        Rules { stale, keep, timeout: By(look), weigher, outcome }
+    pub fn timeout(
+        self,
+        look: fn(&O::Value) -> Duration,
+    ) -> Rules<O, S, K, By<O::Value, Duration>, W> {
+        let Self {
+            stale,
+            keep,
+            weigher,
+            outcome,
+            ..
+        } = self;
+        Rules {
+            stale,
+            keep,
+            timeout: By(look),
+            weigher,
+            outcome,
+        }
     }
 
     /// Sets `weigher`.
     #[inline]
-    pub fn weigher<N, F>(self, look: F) -> Rules<O, S, K, T, Weigh<F, N>>
-    where
-        N: Weight,
-        F: Fn(&O::Value) -> N,
-    {
-        let Self { stale, keep, timeout, outcome, .. } = self;
-        Rules { stale, keep, timeout, weigher: Weigh(look, PhantomData), outcome }
+    pub fn weigher(self, look: fn(&O::Value) -> usize) -> Rules<O, S, K, T, By<O::Value, usize>> {
+        let Self {
+            stale,
+            keep,
+            timeout,
+            outcome,
+            ..
+        } = self;
+        Rules {
+            stale,
+            keep,
+            timeout,
+            weigher: By(look),
+            outcome,
+        }
     }
 }
 
@@ -161,7 +176,7 @@ where
     S: Rule<O::Value, bool>,
     K: Rule<O::Value, bool>,
     T: Rule<O::Value, Duration>,
-    W: Rule<O::Value, u64>,
+    W: Rule<O::Value, usize>,
 {
     type Outcome = O;
 
@@ -180,7 +195,9 @@ where
     }
 
     fn timeout(&self, policy: &Policy, value: &O::Value) -> Option<Duration> {
-        if O::is_negative(value) && let Some(negative) = policy.negative_timeout {
+        if O::is_negative(value)
+            && let Some(negative) = policy.negative_timeout
+        {
             return Some(negative);
         }
         if T::GIVEN {
@@ -191,7 +208,7 @@ where
     }
 
     fn weight(&self, value: &O::Value) -> u64 {
-        self.weigher.look(value, || 1)
+        self.weigher.look(value, || 1) as u64
     }
 }
 
@@ -209,7 +226,10 @@ pub(crate) fn plan<S: RuleSet>(policy: &Policy, rules: &S, value: ValueOf<'_, S>
     let timeout = rules.timeout(policy, value);
     // A timeout of nothing: the value is over before anybody could ask for it.
     (timeout != Some(Duration::ZERO)).then(|| Plan {
-        lifetime: Lifetime { timeout, time_to_idle: policy.time_to_idle },
+        lifetime: Lifetime {
+            timeout,
+            time_to_idle: policy.time_to_idle,
+        },
         weight: rules.weight(value),
     })
 }

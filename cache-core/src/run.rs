@@ -1,6 +1,7 @@
 //! The async half of [`call`](crate::call): the same steps as a future, and nothing else.
 
 use std::fmt;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -32,7 +33,7 @@ where
             State::Bypassed => Stage::Bypassed,
             State::Missed(miss) => Stage::Missed(miss, Step::Begin),
         };
-        Run { stage, body }
+        Run { body, stage }
     }
 }
 
@@ -44,9 +45,10 @@ pin_project! {
         K: StoredKey,
         S: RuleSet,
     {
-        stage: Stage<K, X, S>,
+        // First, so that it is dropped first: who takes over must not run beside what is left of this body.
         #[pin]
         body: F,
+        stage: Stage<K, X, S>,
     }
 }
 
@@ -79,7 +81,7 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<OutputOf<S>> {
         let this = self.project();
         match this.stage {
-            Stage::Ready(_) => match std::mem::replace(this.stage, Stage::Done) {
+            Stage::Ready(_) => match mem::replace(this.stage, Stage::Done) {
                 Stage::Ready(output) => Poll::Ready(output),
                 _ => unreachable!("matched just above"),
             },
@@ -119,19 +121,11 @@ where
                 Poll::Ready(joined) => miss.after(joined).unwrap_or_else(|| miss.next()),
             },
             Step::Inline => return body.as_mut().poll(context),
-            Step::Lead(leader) => {
-                let Poll::Ready(output) = leader.on_stack(|| body.as_mut().poll(context)) else {
-                    return Poll::Pending;
-                };
-                let Step::Lead(leader) = std::mem::replace(step, Step::Inline) else {
-                    unreachable!("matched just above");
-                };
-                return Poll::Ready(miss.memo.finish(&miss.rules, leader, output));
-            }
+            Step::Lead(_) => return poll_lead(miss, step, body, context),
         };
         *step = match next {
             Next::Return(output) => return Poll::Ready(output),
-            Next::Wait(join) => Step::Wait(join.within(Some(miss.memo.function.policy().wait_timeout))),
+            Next::Wait(join) => Step::Wait(join.within(Some(miss.patience()))),
             Next::Lead(leader) => {
                 miss.memo.counters.run();
                 Step::Lead(leader)
@@ -141,6 +135,33 @@ where
                 Step::Inline
             }
         };
+    }
+}
+
+/// Polls the body under the lead. A body that panics takes the lead with it: the next caller runs it.
+fn poll_lead<K, X, S, F>(
+    miss: &mut Miss<K, X, S>,
+    step: &mut Step<K, S>,
+    body: Pin<&mut F>,
+    context: &mut Context<'_>,
+) -> Poll<OutputOf<S>>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    F: Future<Output = OutputOf<S>>,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    let Step::Lead(leader) = mem::replace(step, Step::Inline) else {
+        unreachable!("only called while leading");
+    };
+    match leader.on_stack(|| body.poll(context)) {
+        Poll::Ready(output) => Poll::Ready(miss.memo.finish(&miss.rules, leader, output)),
+        Poll::Pending => {
+            *step = Step::Lead(leader);
+            Poll::Pending
+        }
     }
 }
 

@@ -30,7 +30,10 @@ impl<X> Site<X> {
     /// Made by the attribute.
     #[must_use]
     pub const fn new(at: Location, policy: Policy) -> Self {
-        Self { function: Function::new(at, policy), expiry: PhantomData }
+        Self {
+            function: Function::new(at, policy),
+            expiry: PhantomData,
+        }
     }
 
     /// Itself, by a name that every kind of site has.
@@ -82,7 +85,10 @@ impl<K, C, R, X> TypedSite<K, C, R, X> {
     /// Made by the attribute.
     #[must_use]
     pub const fn new(at: Location, policy: Policy) -> Self {
-        Self { site: Site::new(at, policy), memo: OnceRef::new() }
+        Self {
+            site: Site::new(at, policy),
+            memo: OnceRef::new(),
+        }
     }
 
     /// The site without the types of its memo.
@@ -149,7 +155,9 @@ where
     fn memo<W: Who>(self, who: W) -> &'static Memo<K, C, R, X> {
         match self.memo.get() {
             Some(memo) => memo,
-            None => self.memo.get_or_init(|| self.site.find_or_make(who.id(), Memo::new)),
+            None => self
+                .memo
+                .get_or_init(|| self.site.find_or_make(who.id(), Memo::new)),
         }
     }
 }
@@ -228,7 +236,12 @@ impl Node {
         // A memo lives as long as the program: its number is bounded by the number of types the
         // function is compiled for.
         let memo: &'static M = Box::leak(Box::new(memo));
-        Self { who, memo, any: memo, next: OnceCell::new() }
+        Self {
+            who,
+            memo,
+            any: memo,
+            next: OnceCell::new(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::array;
 use std::cell::Cell;
+use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -39,11 +40,21 @@ pub struct Stats {
 }
 
 impl Stats {
+    /// All calls that looked: hits and misses.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.hits + self.misses
+    }
+
     /// Hits per hundred calls; 0 before the first call.
     #[must_use]
     pub fn hit_percentage(&self) -> f64 {
-        let calls = self.hits + self.misses;
-        if calls == 0 { 0.0 } else { self.hits as f64 * 100.0 / calls as f64 }
+        let calls = self.calls();
+        if calls == 0 {
+            0.0
+        } else {
+            self.hits as f64 * 100.0 / calls as f64
+        }
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -58,6 +69,22 @@ impl Stats {
         self.refusals += other.refusals;
         self.entries += other.entries;
         self.weight += other.weight;
+    }
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            hits,
+            runs,
+            entries,
+            ..
+        } = self;
+        let (calls, percentage) = (self.calls(), self.hit_percentage());
+        write!(
+            f,
+            "{calls} calls, {hits} hits ({percentage:.1} %), {runs} runs, {entries} entries"
+        )
     }
 }
 
@@ -94,14 +121,18 @@ struct Lease(usize);
 impl Drop for Lease {
     fn drop(&mut self) {
         let _ = SLOT.try_with(|slot| slot.set(SHARED));
-        *TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner) &= !(1 << self.0);
+        *TAKEN
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) &= !(1 << self.0);
     }
 }
 
 #[cold]
 fn acquire_slot() -> usize {
     let slot = {
-        let mut taken = TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut taken = TAKEN
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let free = taken.trailing_ones() as usize;
         if free < OWNED {
             *taken |= 1 << free;
@@ -291,7 +322,12 @@ impl Counters {
     /// The counters as they are, without what only the table knows.
     pub(crate) fn stats(&self) -> Stats {
         let far = self.far.get().map_or(&[][..], |far| &far[..]);
-        let owned: u64 = self.near.iter().chain(far).map(|hits| hits.0.load(Relaxed)).sum();
+        let owned: u64 = self
+            .near
+            .iter()
+            .chain(far)
+            .map(|hits| hits.0.load(Relaxed))
+            .sum();
         Stats {
             hits: owned + self.shared.load(Relaxed),
             misses: self.misses.load(Relaxed),

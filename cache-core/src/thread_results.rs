@@ -90,7 +90,12 @@ impl<K: StoredKey, C: Clone + 'static, X: Expiry> Held<K, C, X> {
     /// This thread's results of a function that has only one table.
     #[must_use]
     pub fn of(site: &'static Site<X>) -> Self {
-        Self(TABLES.try_with(|tables| make(tables, site, Only.id())).ok().flatten())
+        Self(
+            TABLES
+                .try_with(|tables| make(tables, site, Only.id()))
+                .ok()
+                .flatten(),
+        )
     }
 }
 
@@ -114,7 +119,9 @@ impl<K, C, X> Find<K, C, X> for &'static LocalKey<Held<K, C, X>> {
         _: TypeId,
         use_them: impl FnOnce(&Results<K, C, X>) -> R,
     ) -> Option<R> {
-        self.try_with(|held| held.0.as_deref().map(use_them)).ok().flatten()
+        self.try_with(|held| held.0.as_deref().map(use_them))
+            .ok()
+            .flatten()
     }
 }
 
@@ -158,13 +165,18 @@ where
     C: Clone + 'static,
     X: Expiry,
 {
-    let index = site.local_index().unwrap_or_else(|| site.assign_local_index());
+    let index = site
+        .local_index()
+        .unwrap_or_else(|| site.assign_local_index());
     let mut tables = tables.try_borrow_mut().ok()?;
     if tables.len() <= index {
         tables.resize_with(index + 1, Vec::new);
     }
     let results = Rc::new(Results::new(site.function()));
-    tables[index].push(Local { who, results: Rc::clone(&results) as Rc<dyn Untyped> });
+    tables[index].push(Local {
+        who,
+        results: Rc::clone(&results) as Rc<dyn Untyped>,
+    });
     Some(results)
 }
 
@@ -173,14 +185,25 @@ pub(crate) fn stats(function: &Function) -> Stats {
     let count = |tables: &RefCell<Vec<Vec<Local>>>| {
         let tables = tables.try_borrow().ok()?;
         let of_function = tables.get(function.local_index()?)?;
-        Some(of_function.iter().map(|local| local.results.len() as u64).sum())
+        Some(
+            of_function
+                .iter()
+                .map(|local| local.results.len() as u64)
+                .sum(),
+        )
     };
     let entries = TABLES.try_with(count).ok().flatten().unwrap_or(0);
-    Stats { entries, weight: entries, ..Stats::default() }
+    Stats {
+        entries,
+        weight: entries,
+        ..Stats::default()
+    }
 }
 
 impl<K, C, X> fmt::Debug for Results<K, C, X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Results").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("Results")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }

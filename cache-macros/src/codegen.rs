@@ -5,12 +5,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, Generics, Pat, ReceiverKind, Safety, Signature, Type, parse_quote};
+use syn::{Attribute, FnArg, Generics, Pat, ReceiverKind, Safety, Signature, parse_quote};
 
+use crate::codegen_check;
 use crate::codegen_companion;
 use crate::codegen_key;
 use crate::codegen_policy;
 use crate::model::{Annotated, AnnotatedImpl, Argument, Companion, Flow, Place};
+use crate::types;
 
 /// The code of a function that is annotated by itself.
 pub(crate) fn function(annotated: &Annotated) -> TokenStream {
@@ -25,7 +27,12 @@ pub(crate) fn function(annotated: &Annotated) -> TokenStream {
 
 /// The code of an annotated impl block: the block, and a second one with the companions.
 pub(crate) fn impl_block(block: &AnnotatedImpl) -> TokenStream {
-    let AnnotatedImpl { head, rest, functions, is_trait } = block;
+    let AnnotatedImpl {
+        head,
+        rest,
+        functions,
+        is_trait,
+    } = block;
     let mut rewritten = TokenStream::new();
     let mut companions = TokenStream::new();
     for annotated in functions {
@@ -76,7 +83,11 @@ impl Names {
             (Companion::Default, Place::Inherent) => Some(Home::Prefix(own.clone())),
             (Companion::Named(name), Place::Inherent) => Some(Home::Prefix(name.clone())),
         };
-        Self { private: quote!(#root::__private), root, companion }
+        Self {
+            private: quote!(#root::__private),
+            root,
+            companion,
+        }
     }
 
     /// The name of a companion function.
@@ -111,7 +122,9 @@ pub(crate) fn bare(name: &Ident) -> String {
 
 /// The function with its chain instead of its body.
 fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
-    let Annotated { attrs, vis, sig, .. } = annotated;
+    let Annotated {
+        attrs, vis, sig, ..
+    } = annotated;
     let mut sig = sig.clone();
     for (input, argument) in typed(&mut sig).zip(&annotated.args) {
         let name = &argument.name;
@@ -120,8 +133,7 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
     if names.companion.is_some() {
         strip_mut_self(&mut sig);
     }
-    let checks = codegen_key::checks(annotated, names);
-    let check_result = check_result(annotated, names);
+    let checks = codegen_check::checks(annotated, names);
     let site = match &names.companion {
         Some(_) => TokenStream::new(),
         None => {
@@ -136,13 +148,14 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
         Flow::Future => quote!(async move { #enter #run }),
         Flow::Sync | Flow::Async => quote!(#enter #run),
     };
-    let attrs = attrs.iter().filter(|attribute| !is_expectation(attribute) || names.companion.is_none());
+    let attrs = attrs
+        .iter()
+        .filter(|attribute| !is_expectation(attribute) || names.companion.is_none());
     quote! {
         #(#attrs)*
         #vis #sig {
             #site
             #checks
-            #check_result
             #call
         }
     }
@@ -152,10 +165,15 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
 pub(crate) fn enter(annotated: &Annotated, names: &Names, refresh: bool) -> TokenStream {
     let private = &names.private;
     let at = at(annotated, names);
-    let unless = annotated.options.unless.as_ref().filter(|_| !refresh).map(|unless| {
-        let bypass = codegen_key::bound(unless);
-        quote!(.unless(#bypass))
-    });
+    let unless = annotated
+        .options
+        .unless
+        .as_ref()
+        .filter(|_| !refresh)
+        .map(|unless| {
+            let bypass = codegen_key::bound(unless);
+            quote!(.unless(#bypass))
+        });
     let forced = if refresh {
         Some(quote!(.forced_update(true)))
     } else {
@@ -167,15 +185,17 @@ pub(crate) fn enter(annotated: &Annotated, names: &Names, refresh: bool) -> Toke
     let thread = codegen_policy::thread(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
     let entered = entered();
+    let check = codegen_check::made_key(annotated, names).filter(|_| !refresh);
     quote! {
         #prepare
+        #check
         let #entered = #at #unless #forced #thread .enter(#parts);
     }
 }
 
 /// The local between lookup and body; no name of the user's can meet it.
 pub(crate) fn entered() -> Ident {
-    Ident::new("entered", Span::mixed_site())
+    Ident::new("__larder_entered", Span::mixed_site())
 }
 
 /// `at(…)`: which function, under which rules, and which of its memos.
@@ -226,11 +246,12 @@ pub(crate) fn is_generic(annotated: &Annotated) -> bool {
 
 /// The arguments written `impl Trait`: generics without a name.
 pub(crate) fn opaque_arguments(annotated: &Annotated) -> impl Iterator<Item = &Argument> {
-    annotated.args.iter().filter(|argument| has_opaque(&argument.ty))
+    annotated.args.iter().filter(|argument| is_opaque(argument))
 }
 
-fn has_opaque(ty: &Type) -> bool {
-    !crate::types::opaque_types(ty).is_empty()
+/// Whether the type of an argument is an `impl Trait`.
+pub(crate) fn is_opaque(argument: &Argument) -> bool {
+    !types::opaque_types(&argument.ty).is_empty()
 }
 
 /// `::<T, N, _>`
@@ -270,18 +291,22 @@ fn unless_hit(body: &TokenStream) -> TokenStream {
     let entered = entered();
     quote! {
         match #entered.hit() {
-            ::core::result::Result::Ok(output) => output,
-            ::core::result::Result::Err(missed) => missed.run_async(#body).await,
+            ::core::result::Result::Ok(__larder_output) => __larder_output,
+            ::core::result::Result::Err(__larder_missed) => __larder_missed.run_async(#body).await,
         }
     }
 }
 
 /// The block of the body, after the patterns of the arguments.
 fn body_in_place(annotated: &Annotated) -> TokenStream {
-    let bindings = annotated.args.iter().filter(|argument| !is_plain(&argument.pat)).map(|argument| {
-        let Argument { name, pat, .. } = argument;
-        quote!(let #pat = #name;)
-    });
+    let bindings = annotated
+        .args
+        .iter()
+        .filter(|argument| !is_plain(&argument.pat))
+        .map(|argument| {
+            let Argument { name, pat, .. } = argument;
+            quote!(let #pat = #name;)
+        });
     let statements = &annotated.block.stmts;
     let block = quote!({ #(#bindings)* #(#statements)* });
     match annotated.flow {
@@ -305,7 +330,10 @@ pub(crate) fn call_uncached(annotated: &Annotated, names: &Names) -> TokenStream
         let span = receiver.span;
         quote_spanned!(span=> self)
     });
-    let arguments = annotated.args.iter().map(|argument| argument.name.to_token_stream());
+    let arguments = annotated
+        .args
+        .iter()
+        .map(|argument| argument.name.to_token_stream());
     let arguments = receiver.into_iter().chain(arguments);
     let call = quote!(#uncached #generics (#(#arguments),*));
     match is_unsafe(&annotated.sig) {
@@ -314,23 +342,12 @@ pub(crate) fn call_uncached(annotated: &Annotated, names: &Names) -> TokenStream
     }
 }
 
-/// Reports at the result's type what it lacks.
-fn check_result(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
-    let output = &annotated.output;
-    if codegen_key::is_primitive(output) {
-        return None;
-    }
-    let private = &names.private;
-    let outcome = codegen_policy::outcome(annotated, names);
-    let cell = codegen_policy::cell(annotated);
-    let span = span_of(output);
-    Some(quote_spanned!(span=> #private::CheckResult::of(#outcome).#cell();))
-}
-
-/// The span of a type's first token, so that a caret starts where the type does.
-pub(crate) fn span_of(ty: &Type) -> Span {
-    let mut tokens = ty.to_token_stream().into_iter();
-    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+/// The span of all the tokens where they can be joined, otherwise of the first.
+pub(crate) fn span_of(tokens: &impl ToTokens) -> Span {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     first.join(last).unwrap_or(first)
 }

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{FnArg, GenericParam, Generics, Signature, Type};
+use syn::{FnArg, Generics, Signature, Type};
 
 use crate::codegen::{self, Names, bare};
 use crate::codegen_key;
@@ -13,8 +13,15 @@ use crate::model::{Annotated, Argument, Flow};
 /// The type `home` with the companions of a free function.
 pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) -> TokenStream {
     let vis = &annotated.vis;
-    let conditions: Vec<_> = annotated.attrs.iter().filter(|a| codegen::is_condition(a)).collect();
-    let doc = format!("The companions of [`{0}()`]: what can be done with its results.", bare(&annotated.sig.ident));
+    let conditions: Vec<_> = annotated
+        .attrs
+        .iter()
+        .filter(|a| codegen::is_condition(a))
+        .collect();
+    let doc = format!(
+        "The companions of [`{0}()`]: what can be done with its results.",
+        bare(&annotated.sig.ident)
+    );
     let functions = functions(annotated, names);
     quote! {
         #(#conditions)*
@@ -45,15 +52,18 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let site = codegen_policy::site(annotated, names);
     let site_type = codegen_policy::site_type(annotated, names);
-    let [site_name, who_name, entry_name] = ["__site", "__who", "__entry"].map(|name| names.companion(name));
+    let [site_name, who_name, entry_name] =
+        ["__site", "__who", "__entry"].map(|name| names.companion(name));
     let generics = &annotated.sig.generics;
     let (_, _, bounds) = generics.split_for_impl();
     let params = with_opaque(annotated);
-    let opaque = codegen::opaque_arguments(annotated).enumerate().map(|(n, argument)| {
-        let name = &argument.name;
-        let ty = format_ident!("Opaque{n}");
-        quote!(#name: &#ty)
-    });
+    let opaque = codegen::opaque_arguments(annotated)
+        .enumerate()
+        .map(|(n, argument)| {
+            let name = &argument.name;
+            let ty = format_ident!("Opaque{n}");
+            quote!(#name: &#ty)
+        });
     let arguments = KeyArguments::of(annotated).parameters();
     let output = &annotated.output;
     let at = codegen::at(annotated, names);
@@ -82,8 +92,8 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
         #[inline]
         fn #entry_name #generics (#arguments) -> impl #private::Entry<Output = #output> #bounds {
             #prepare
-            let entry = #at #thread .entry(#parts);
-            entry
+            let __larder_entry = #at #thread .entry(#parts);
+            __larder_entry
         }
     }
 }
@@ -107,17 +117,19 @@ fn held(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
 /// The generics of a function, with a name for each `impl Trait` argument.
 fn with_opaque(annotated: &Annotated) -> TokenStream {
     let Generics { params, .. } = &annotated.sig.generics;
-    let params = params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
-    let opaque = codegen::opaque_arguments(annotated).enumerate().map(|(n, argument)| {
-        let name = format_ident!("Opaque{n}");
-        match crate::types::bare(&argument.inner) {
-            Type::ImplTrait(opaque) if argument.layers == 0 => {
-                let bounds = &opaque.bounds;
-                quote!(#name: #bounds)
+    let params = params.iter();
+    let opaque = codegen::opaque_arguments(annotated)
+        .enumerate()
+        .map(|(n, argument)| {
+            let name = format_ident!("Opaque{n}");
+            match crate::types::bare(&argument.inner) {
+                Type::ImplTrait(opaque) if argument.layers == 0 => {
+                    let bounds = &opaque.bounds;
+                    quote!(#name: #bounds)
+                }
+                _ => quote!(#name: ?::core::marker::Sized),
             }
-            _ => quote!(#name: ?::core::marker::Sized),
-        }
-    });
+        });
     quote!(<#(#params,)* #(#opaque),*>)
 }
 
@@ -129,23 +141,35 @@ struct KeyArguments<'a> {
 
 impl<'a> KeyArguments<'a> {
     fn of(annotated: &'a Annotated) -> Self {
-        let counts = |argument: &&Argument| match &annotated.options.key {
-            Some(key) => key.params.contains(&argument.name),
-            None => argument.in_key,
+        // An `impl Trait` argument chooses the memo, whether it is part of the key or not.
+        let counts = |argument: &&Argument| {
+            codegen::is_opaque(argument)
+                || match &annotated.options.key {
+                    Some(key) => key.params.contains(&argument.name),
+                    None => argument.in_key,
+                }
         };
         let uses_self = annotated.options.key.is_some()
-            || annotated.receiver.as_ref().is_some_and(|receiver| receiver.in_key);
+            || annotated
+                .receiver
+                .as_ref()
+                .is_some_and(|receiver| receiver.in_key);
         Self {
-            receiver: annotated.sig.inputs.first().filter(|first| {
-                uses_self && matches!(first, FnArg::Receiver(_))
-            }),
+            receiver: annotated
+                .sig
+                .inputs
+                .first()
+                .filter(|first| uses_self && matches!(first, FnArg::Receiver(_))),
             arguments: annotated.args.iter().filter(counts).collect(),
         }
     }
 
     fn parameters(&self) -> TokenStream {
         let receiver = self.receiver.iter();
-        let arguments = self.arguments.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+        let arguments = self
+            .arguments
+            .iter()
+            .map(|Argument { name, ty, .. }| quote!(#name: #ty));
         quote!(#(#receiver,)* #(#arguments,)*)
     }
 
@@ -182,9 +206,20 @@ impl<'a> Companions<'a> {
 
     /// The body, under the signature as it was written.
     fn uncached(&self) -> TokenStream {
-        let Annotated { attrs, vis, sig, block, .. } = self.annotated;
-        let attrs = attrs.iter().filter(|attribute| codegen::for_body(attribute) && !codegen::is_condition(attribute));
-        let sig = Signature { ident: self.names.companion("uncached"), ..sig.clone() };
+        let Annotated {
+            attrs,
+            vis,
+            sig,
+            block,
+            ..
+        } = self.annotated;
+        let attrs = attrs
+            .iter()
+            .filter(|attribute| codegen::for_body(attribute) && !codegen::is_condition(attribute));
+        let sig = Signature {
+            ident: self.names.companion("uncached"),
+            ..sig.clone()
+        };
         quote! {
             #[doc = "Runs the body, without a look at the cache."]
             #(#attrs)*
@@ -194,11 +229,25 @@ impl<'a> Companions<'a> {
 
     /// Runs the body and stores its result.
     fn refresh(&self) -> TokenStream {
-        let Annotated { vis, sig, args, output, .. } = self.annotated;
+        let Annotated {
+            vis,
+            sig,
+            args,
+            output,
+            ..
+        } = self.annotated;
         let name = self.names.companion("refresh");
         let (asyncness, safety) = (&self.asyncness, &sig.safety);
-        let Generics { params, where_clause, .. } = &sig.generics;
-        let receiver = sig.inputs.iter().filter(|input| matches!(input, FnArg::Receiver(_))).cloned();
+        let Generics {
+            params,
+            where_clause,
+            ..
+        } = &sig.generics;
+        let receiver = sig
+            .inputs
+            .iter()
+            .filter(|input| matches!(input, FnArg::Receiver(_)))
+            .cloned();
         let receiver = receiver.map(|mut receiver| {
             if let FnArg::Receiver(receiver) = &mut receiver
                 && matches!(receiver.kind, syn::ReceiverKind::Value)
@@ -207,7 +256,9 @@ impl<'a> Companions<'a> {
             }
             receiver
         });
-        let parameters = args.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+        let parameters = args
+            .iter()
+            .map(|Argument { name, ty, .. }| quote!(#name: #ty));
         let enter = codegen::enter(self.annotated, self.names, true);
         let entered = codegen::entered();
         let body = codegen::call_uncached(self.annotated, self.names);
@@ -269,14 +320,20 @@ impl<'a> Companions<'a> {
         let vis = &self.annotated.vis;
         let name = self.names.companion(method);
         let asyncness = self.asyncness.as_ref().filter(|_| method != "key");
-        let Generics { params, where_clause, .. } = &self.annotated.sig.generics;
+        let Generics {
+            params,
+            where_clause,
+            ..
+        } = &self.annotated.sig.generics;
         let parameters = self.key.parameters();
         let locate = self.key.locate(self.annotated, self.names);
-        let (parameter, value) = (method == "put").then(|| {
-            let value = Ident::new("value", Span::mixed_site());
-            let output = &self.annotated.output;
-            (quote!(#value: #output), quote!(, #value))
-        }).unzip();
+        let (parameter, value) = (method == "put")
+            .then(|| {
+                let value = Ident::new("value", Span::mixed_site());
+                let output = &self.annotated.output;
+                (quote!(#value: #output), quote!(, #value))
+            })
+            .unzip();
         let method = Ident::new(method, Span::call_site());
         quote! {
             #[doc = #doc]
@@ -292,7 +349,8 @@ impl<'a> Companions<'a> {
         let root = &self.names.root;
         let vis = &self.annotated.vis;
         let asyncness = &self.asyncness;
-        let [clear, stats, memo, site] = ["clear", "stats", "memo", "__site"].map(|name| self.names.companion(name));
+        let [clear, stats, memo, site] =
+            ["clear", "stats", "memo", "__site"].map(|name| self.names.companion(name));
         quote! {
             /// Forgets every result of the function, whatever types it was called with.
             ///
@@ -301,14 +359,14 @@ impl<'a> Companions<'a> {
             /// If a shared store did not confirm; within a process never.
             #[inline]
             #vis #asyncness fn #clear() -> ::core::result::Result<(), #root::Error> {
-                Self::#site().clear();
+                #root::Function::clear(Self::#site());
                 ::core::result::Result::Ok(())
             }
 
             /// The counters of the function, all types it was called with together.
             #[inline]
             #vis fn #stats() -> #root::Stats {
-                Self::#site().stats()
+                #root::Function::stats(Self::#site())
             }
 
             /// The function as [`functions`](#root::functions) lists it.
@@ -325,13 +383,20 @@ impl<'a> Companions<'a> {
             return None;
         }
         let (private, root) = (&self.names.private, &self.names.root);
-        let Annotated { vis, sig, output, .. } = self.annotated;
+        let Annotated {
+            vis, sig, output, ..
+        } = self.annotated;
         let asyncness = &self.asyncness;
         let name = self.names.companion("invalidate_if");
-        let [key, value, predicate] = ["key", "value", "predicate"].map(|name| Ident::new(name, Span::mixed_site()));
+        let [key, value, predicate] = ["__larder_key", "__larder_value", "predicate"]
+            .map(|name| Ident::new(name, Span::mixed_site()));
         let views = codegen_key::views(self.annotated, private, &key, &predicate, &value);
         let (types, call) = (views.types, views.call);
-        let Generics { params, where_clause, .. } = &sig.generics;
+        let Generics {
+            params,
+            where_clause,
+            ..
+        } = &sig.generics;
         let at = codegen::at(self.annotated, self.names);
         let thread = codegen_policy::thread(self.annotated, self.names);
         let witness = self.witness();
@@ -345,7 +410,7 @@ impl<'a> Companions<'a> {
             /// If a shared store did not confirm; within a process never.
             #vis #asyncness fn #name <#params> (
                 #(#receiver,)*
-                mut #predicate: impl FnMut(#(#types,)* &#output) -> bool,
+                mut #predicate: impl ::core::ops::FnMut(#(#types,)* &#output) -> bool,
             ) -> ::core::result::Result<usize, #root::Error> #where_clause {
                 ::core::result::Result::Ok(#at #thread .invalidate_if(#witness, |#key, #value| #call))
             }
@@ -356,9 +421,11 @@ impl<'a> Companions<'a> {
     fn witness(&self) -> TokenStream {
         let private = &self.names.private;
         let (prepare, parts) = codegen_key::parts(self.annotated, private);
-        let arguments = self.key.arguments.iter().map(|Argument { name, ty, .. }| {
-            quote!(let #name: #ty = ::core::unreachable!();)
-        });
+        let arguments = self
+            .key
+            .arguments
+            .iter()
+            .map(|Argument { name, ty, .. }| quote!(let #name: #ty = ::core::unreachable!();));
         quote! {
             || {
                 #[allow(unreachable_code, unused_variables, clippy::diverging_sub_expression)]

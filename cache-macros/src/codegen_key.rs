@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, Type};
 
-use crate::codegen::{Names, is_generic, span_of};
+use crate::codegen::is_generic;
 use crate::model::{Annotated, ArgClosure, Argument, Place};
 use crate::types;
 
@@ -21,18 +21,27 @@ pub(crate) fn bound(closure: &ArgClosure) -> TokenStream {
 /// What has to stand in front of the lookup, and the tuple of parts it is made with.
 pub(crate) fn parts(annotated: &Annotated, private: &TokenStream) -> (TokenStream, TokenStream) {
     if let Some(closure) = &annotated.options.key {
-        let key = Ident::new("key", Span::mixed_site());
+        let key = key_local();
         let value = bound(closure);
         return (quote!(let #key = #value;), quote!((#private::part!(#key),)));
     }
-    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key).map(|receiver| {
-        let this = quote_spanned!(receiver.span=> self);
-        part(private, &this, receiver.layers)
-    });
-    let arguments = in_key(annotated)
-        .map(|argument| part(private, &argument.name, argument.layers));
+    let receiver = annotated
+        .receiver
+        .as_ref()
+        .filter(|receiver| receiver.in_key)
+        .map(|receiver| {
+            let this = quote_spanned!(receiver.span=> self);
+            part(private, &this, receiver.layers)
+        });
+    let arguments =
+        in_key(annotated).map(|argument| part(private, &argument.name, argument.layers));
     let parts: Vec<_> = receiver.into_iter().chain(arguments).collect();
     (TokenStream::new(), tuple(parts))
+}
+
+/// The local that holds what a `key` closure made.
+pub(crate) fn key_local() -> Ident {
+    Ident::new("__larder_key", Span::mixed_site())
 }
 
 /// The arguments that count, `self` aside.
@@ -46,46 +55,31 @@ fn part(private: &TokenStream, place: &impl quote::ToTokens, layers: usize) -> T
 }
 
 /// The dereferences that take `layers` references off.
-fn stars(layers: usize) -> TokenStream {
+pub(crate) fn stars(layers: usize) -> TokenStream {
     std::iter::repeat_n(quote!(*), layers).collect()
 }
 
 fn tuple(mut parts: Vec<TokenStream>) -> TokenStream {
     while parts.len() > TUPLE {
-        parts = parts.chunks(TUPLE).map(|chunk| quote!((#(#chunk,)*))).collect();
+        parts = parts
+            .chunks(TUPLE)
+            .map(|chunk| quote!((#(#chunk,)*)))
+            .collect();
     }
     quote!((#(#parts,)*))
 }
 
-/// Reports at each argument's own type what it lacks to be part of a key.
-pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
-    let private = &names.private;
-    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key).map(|receiver| {
-        let span = receiver.span;
-        let stars = stars(receiver.layers);
-        quote_spanned!(span=> #private::check!(#stars self);)
-    });
-    let arguments = in_key(annotated).filter(|argument| !is_primitive(&argument.inner));
-    let arguments = arguments.map(|argument| {
-        let span = span_of(&argument.inner);
-        let stars = stars(argument.layers);
-        let name = argument.name.clone();
-        quote_spanned!(span=> #private::check!(#stars #name);)
-    });
-    receiver.into_iter().chain(arguments).collect()
-}
-
 /// A type that needs no check: saves the compiler a question per argument.
 pub(crate) fn is_primitive(ty: &Type) -> bool {
-    is_copy(ty) || is_one_of(ty, &["str", "f32", "f64", "String"])
+    is_copy(ty) || is_one_of(ty, &["str", "f32", "f64"])
 }
 
 /// A primitive type that is `Copy` and its own key. A type of the user's that goes by the same name
 /// would be a compile error, and a lint on its own.
 pub(crate) fn is_copy(ty: &Type) -> bool {
     const COPY: [&str; 14] = [
-        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
-        "char",
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "bool", "char",
     ];
     is_one_of(ty, &COPY) || matches!(types::bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
@@ -112,7 +106,10 @@ pub(crate) fn written_key(annotated: &Annotated, private: &TokenStream) -> Optio
             None
         }
     };
-    plain.then(|| in_key(annotated).map(part).collect::<Option<_>>()).flatten().map(tuple)
+    plain
+        .then(|| in_key(annotated).map(part).collect::<Option<_>>())
+        .flatten()
+        .map(tuple)
 }
 
 /// How a predicate sees the arguments of an entry: a parameter for each, and the call that makes
@@ -125,25 +122,42 @@ pub(crate) struct Views {
 }
 
 /// The views of a key made of arguments; none where a closure made it.
-pub(crate) fn views(annotated: &Annotated, private: &TokenStream, key: &Ident, predicate: &Ident, value: &Ident) -> Views {
+pub(crate) fn views(
+    annotated: &Annotated,
+    private: &TokenStream,
+    key: &Ident,
+    predicate: &Ident,
+    value: &Ident,
+) -> Views {
     if annotated.options.key.is_some() {
-        return Views { types: Vec::new(), call: quote!(#predicate(#value)) };
+        return Views {
+            types: Vec::new(),
+            call: quote!(#predicate(#value)),
+        };
     }
     let arguments: Vec<_> = in_key(annotated).collect();
-    let receiver = annotated.receiver.as_ref().filter(|receiver| receiver.in_key);
+    let receiver = annotated
+        .receiver
+        .as_ref()
+        .filter(|receiver| receiver.in_key);
     let count = arguments.len() + usize::from(receiver.is_some());
     let seen: Vec<_> = receiver
         .map(|_| quote!(Self))
         .into_iter()
         .chain(arguments.iter().map(|argument| anonymous(&argument.inner)))
         .collect();
-    let names: Vec<_> = (0..count).map(|n| Ident::new(&format!("part{n}"), Span::mixed_site())).collect();
+    let names: Vec<_> = (0..count)
+        .map(|n| Ident::new(&format!("__larder_part{n}"), Span::mixed_site()))
+        .collect();
     let mut call = quote!(#predicate(#(#names,)* #value));
     for (position, (name, ty)) in names.iter().zip(&seen).enumerate().rev() {
         let place = place(position, count);
         call = quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call));
     }
-    Views { types: seen.iter().map(|ty| quote!(&#ty)).collect(), call }
+    Views {
+        types: seen.iter().map(|ty| quote!(&#ty)).collect(),
+        call,
+    }
 }
 
 /// `.1`, or `.0.1` and so on where tuples stand in tuples, as [`tuple`] makes them.

@@ -70,7 +70,8 @@ fn line_of(name: &Ident) -> TokenStream {
 pub(crate) fn site_type(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let expiry = expiry(&annotated.options, private);
-    let written = codegen_key::written_key(annotated, private).zip(written_cell(annotated, private));
+    let written =
+        codegen_key::written_key(annotated, private).zip(written_cell(annotated, private));
     match written.filter(|_| annotated.options.scope == Scope::Process) {
         Some((key, cell)) => quote!(TypedSite::<#key, #cell, ::core::convert::Infallible, #expiry>),
         None => quote!(Site::<#expiry>),
@@ -85,7 +86,11 @@ fn written_cell(annotated: &Annotated, private: &TokenStream) -> Option<TokenStr
 
 /// What an entry carries besides its value.
 pub(crate) fn expiry(options: &Options, private: &TokenStream) -> TokenStream {
-    let expiry = match (&options.timeout, options.time_to_idle, options.negative_timeout) {
+    let expiry = match (
+        &options.timeout,
+        options.time_to_idle,
+        options.negative_timeout,
+    ) {
         (_, Some(_), _) => quote!(#private::Idle),
         (Timeout::Never, None, None) => quote!(#private::Never),
         _ => quote!(#private::Until),
@@ -102,15 +107,31 @@ fn policy(options: &Options, private: &TokenStream) -> TokenStream {
         Timeout::Fixed(nanos) => Some(quote!(.timeout(#nanos))),
         Timeout::Default | Timeout::Expr(_) | Timeout::Closure(_) => None,
     };
-    let negative = options.negative_timeout.map(|nanos| quote!(.negative_timeout(#nanos)));
-    let idle = options.time_to_idle.map(|nanos| quote!(.time_to_idle(#nanos)));
-    let wait = options.wait_timeout.map(|nanos| quote!(.wait_timeout(#nanos)));
-    let entries = options.max_entries.map(|entries| quote!(.max_entries(#entries)));
+    let negative = options
+        .negative_timeout
+        .map(|nanos| quote!(.negative_timeout(#nanos)));
+    let idle = options
+        .time_to_idle
+        .map(|nanos| quote!(.time_to_idle(#nanos)));
+    let wait = options
+        .wait_timeout
+        .map(|nanos| quote!(.wait_timeout(#nanos)));
+    let entries = options
+        .max_entries
+        .map(|entries| quote!(.max_entries(#entries)));
     let bytes = options.max_bytes.map(|bytes| quote!(.max_bytes(#bytes)));
-    let flight = options.no_single_flight.then(|| quote!(.no_single_flight()));
+    let flight = options
+        .no_single_flight
+        .then(|| quote!(.no_single_flight()));
     let thread = (options.scope == Scope::Thread).then(|| quote!(.thread()));
-    let prefix = options.key_prefix.as_ref().map(|prefix| quote!(.key_prefix(#prefix)));
-    let version = options.version.as_ref().map(|version| quote!(.version(#version)));
+    let prefix = options
+        .key_prefix
+        .as_ref()
+        .map(|prefix| quote!(.key_prefix(#prefix)));
+    let version = options
+        .version
+        .as_ref()
+        .map(|version| quote!(.version(#version)));
     quote! {
         #private::Policy::new() #timeout #negative #idle #wait #entries #bytes #flight #thread #prefix #version
     }
@@ -121,11 +142,9 @@ pub(crate) fn outcome(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let output = &annotated.output;
     let cell = cell(annotated);
-    let both = match (annotated.options.cache_err, annotated.options.cache_none) {
-        (Some(span), _) => Some(quote_spanned!(span=> , cache_err)),
-        (None, Some(span)) => Some(quote_spanned!(span=> , cache_none)),
-        (None, None) => None,
-    };
+    let options = &annotated.options;
+    let both =
+        (options.cache_err.is_some() || options.cache_none.is_some()).then(|| quote!(, both));
     let span = span_of(output);
     quote_spanned!(span=> #private::outcome!(#cell, #output #both))
 }
@@ -133,8 +152,8 @@ pub(crate) fn outcome(annotated: &Annotated, names: &Names) -> TokenStream {
 /// The choice of cell: for all threads, or for one.
 pub(crate) fn cell(annotated: &Annotated) -> TokenStream {
     match annotated.options.scope {
-        Scope::Process => quote!(cell),
-        Scope::Thread => quote!(local_cell),
+        Scope::Process => quote!(__larder_cell),
+        Scope::Thread => quote!(__larder_local_cell),
     }
 }
 
@@ -143,7 +162,10 @@ pub(crate) fn rules(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let outcome = outcome(annotated, names);
     let options = &annotated.options;
-    let stale = options.is_stale.as_ref().map(|look| quote_spanned!(look.span()=> .is_stale(#look)));
+    let stale = options
+        .is_stale
+        .as_ref()
+        .map(|look| quote_spanned!(look.span()=> .is_stale(#look)));
     let keep = options
         .response_filter
         .as_ref()
@@ -153,6 +175,9 @@ pub(crate) fn rules(annotated: &Annotated, names: &Names) -> TokenStream {
         Timeout::Closure(timeout) => Some(quote_spanned!(timeout.span()=> .timeout(#timeout))),
         _ => None,
     };
-    let weigher = options.weigher.as_ref().map(|look| quote_spanned!(look.span()=> .weigher(#look)));
+    let weigher = options
+        .weigher
+        .as_ref()
+        .map(|look| quote_spanned!(look.span()=> .weigher(#look)));
     quote!(#private::rules(#outcome) #stale #keep #timeout #weigher)
 }

@@ -27,10 +27,15 @@ pub(crate) fn runs() -> u64 {
 macro_rules! hit {
     ($call:expr, $expected:expr) => {{
         let before = $crate::probe::runs();
-        let value = $call;
+        let returned = $call;
         let runs = $crate::probe::runs() - before;
-        ::std::assert_eq!(value, $expected);
-        ::std::assert_eq!(runs, 0, "a hit was expected of `{}`", ::std::stringify!($call));
+        ::std::assert_eq!(returned, $expected);
+        ::std::assert_eq!(
+            runs,
+            0,
+            "a hit was expected of `{}`",
+            ::std::stringify!($call)
+        );
     }};
 }
 
@@ -38,10 +43,15 @@ macro_rules! hit {
 macro_rules! miss {
     ($call:expr, $expected:expr) => {{
         let before = $crate::probe::runs();
-        let value = $call;
+        let returned = $call;
         let runs = $crate::probe::runs() - before;
-        ::std::assert_eq!(value, $expected);
-        ::std::assert_eq!(runs, 1, "one run was expected of `{}`", ::std::stringify!($call));
+        ::std::assert_eq!(returned, $expected);
+        ::std::assert_eq!(
+            runs,
+            1,
+            "one run was expected of `{}`",
+            ::std::stringify!($call)
+        );
     }};
 }
 
@@ -105,7 +115,10 @@ pub(crate) struct Time {
 /// Stops time.
 pub(crate) fn stopped() -> Time {
     let alone = alone();
-    Time { clock: ManualClock::freeze(), _alone: alone }
+    Time {
+        clock: ManualClock::freeze(),
+        _alone: alone,
+    }
 }
 
 impl Time {

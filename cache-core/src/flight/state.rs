@@ -121,3 +121,23 @@ impl Seats {
         self.taken.get_mut(seat.0.get() - 1).and_then(Option::take)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seat_that_was_left_is_taken_again() {
+        let mut seats = Seats::default();
+        let mut stays = None;
+        seats.take(&mut stays, Waker::noop().clone());
+        for _ in 0..1000 {
+            let mut seat = None;
+            assert!(seats.take(&mut seat, Waker::noop().clone()).is_none());
+            assert!(seats.take(&mut seat, Waker::noop().clone()).is_some());
+            let seat = seat.expect("a seat was taken");
+            assert!(seats.leave(seat).is_some());
+        }
+        assert_eq!(seats.taken.len(), 2);
+    }
+}

@@ -65,7 +65,10 @@ pub fn disabled<R>(code: impl FnOnce() -> R) -> R {
 
 /// [`observe`] for a future: sees the calls made while it is polled, on whatever threads.
 pub fn observe_async<F: Future>(future: F) -> Observing<F> {
-    Observing { future, calls: Calls::default() }
+    Observing {
+        future,
+        calls: Calls::default(),
+    }
 }
 
 /// [`disabled`] for a future: caching is off while it is polled, on whatever threads.
@@ -97,7 +100,9 @@ impl<F: Future> Future for Observing<F> {
 
 impl<F> fmt::Debug for Observing<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Observing").field("calls", &self.calls).finish_non_exhaustive()
+        f.debug_struct("Observing")
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
     }
 }
 

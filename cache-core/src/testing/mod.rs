@@ -4,7 +4,5 @@
 mod calls;
 mod clock;
 
-pub use calls::{
-    Calls, Observing, Uncached, disabled, disabled_async, observe, observe_async,
-};
+pub use calls::{Calls, Observing, Uncached, disabled, disabled_async, observe, observe_async};
 pub use clock::ManualClock;

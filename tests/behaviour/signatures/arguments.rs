@@ -17,7 +17,10 @@ struct User {
 }
 
 fn ann() -> User {
-    User { id: 7, name: "ann".to_owned() }
+    User {
+        id: 7,
+        name: "ann".to_owned(),
+    }
 }
 
 #[memoize]
@@ -142,8 +145,16 @@ fn optional() {
 #[test]
 fn optional_references_are_seen_by_predicates() {
     let _steady = steady();
-    miss!(maybe_user(Some(&User { id: 8, name: "bob".to_owned() })), 8);
-    let removed = maybe_user::invalidate_if(|user: &Option<&User>, _: &u32| user.is_some_and(|user| user.id == 8));
+    miss!(
+        maybe_user(Some(&User {
+            id: 8,
+            name: "bob".to_owned()
+        })),
+        8
+    );
+    let removed = maybe_user::invalidate_if(|user: &Option<&User>, _: &u32| {
+        user.is_some_and(|user| user.id == 8)
+    });
     assert_eq!(removed, Ok(1));
 }
 
@@ -256,7 +267,14 @@ fn paths(path: &Path, owned: PathBuf, name: &OsStr, c: &CStr) -> usize {
 }
 
 #[memoize]
-fn others(unit: (), character: char, big: i128, span: Duration, array: [u8; 3], name: Box<str>) -> String {
+fn others(
+    unit: (),
+    character: char,
+    big: i128,
+    span: Duration,
+    array: [u8; 3],
+    name: Box<str>,
+) -> String {
     ran();
     format!("{unit:?}{character}{big}{span:?}{array:?}{name}")
 }
@@ -281,7 +299,21 @@ fn nothing() -> u8 {
 
 #[memoize]
 #[allow(clippy::too_many_arguments)]
-fn thirteen(a: u8, b: &str, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: &str, m: u8) -> String {
+fn thirteen(
+    a: u8,
+    b: &str,
+    c: u8,
+    d: u8,
+    e: u8,
+    f: u8,
+    g: u8,
+    h: u8,
+    i: u8,
+    j: u8,
+    k: u8,
+    l: &str,
+    m: u8,
+) -> String {
     ran();
     format!("{a}{b}{c}{d}{e}{f}{g}{h}{i}{j}{k}{l}{m}")
 }
@@ -289,22 +321,88 @@ fn thirteen(a: u8, b: &str, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: 
 #[memoize]
 #[allow(clippy::too_many_arguments)]
 fn seventy(
-    a0: u8, a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8, a8: u8, a9: u8,
-    b0: u8, b1: u8, b2: u8, b3: u8, b4: u8, b5: u8, b6: u8, b7: u8, b8: u8, b9: u8,
-    c0: u8, c1: u8, c2: u8, c3: u8, c4: u8, c5: u8, c6: u8, c7: u8, c8: u8, c9: u8,
-    d0: u8, d1: u8, d2: u8, d3: u8, d4: u8, d5: u8, d6: u8, d7: u8, d8: u8, d9: u8,
-    e0: u8, e1: u8, e2: u8, e3: u8, e4: u8, e5: u8, e6: u8, e7: u8, e8: u8, e9: u8,
-    f0: u8, f1: u8, f2: u8, f3: u8, f4: u8, f5: u8, f6: u8, f7: u8, f8: u8, f9: u8,
-    g0: u8, g1: u8, g2: u8, g3: u8, g4: u8, g5: u8, g6: u8, g7: u8, g8: u8, last: &str,
+    a0: u8,
+    a1: u8,
+    a2: u8,
+    a3: u8,
+    a4: u8,
+    a5: u8,
+    a6: u8,
+    a7: u8,
+    a8: u8,
+    a9: u8,
+    b0: u8,
+    b1: u8,
+    b2: u8,
+    b3: u8,
+    b4: u8,
+    b5: u8,
+    b6: u8,
+    b7: u8,
+    b8: u8,
+    b9: u8,
+    c0: u8,
+    c1: u8,
+    c2: u8,
+    c3: u8,
+    c4: u8,
+    c5: u8,
+    c6: u8,
+    c7: u8,
+    c8: u8,
+    c9: u8,
+    d0: u8,
+    d1: u8,
+    d2: u8,
+    d3: u8,
+    d4: u8,
+    d5: u8,
+    d6: u8,
+    d7: u8,
+    d8: u8,
+    d9: u8,
+    e0: u8,
+    e1: u8,
+    e2: u8,
+    e3: u8,
+    e4: u8,
+    e5: u8,
+    e6: u8,
+    e7: u8,
+    e8: u8,
+    e9: u8,
+    f0: u8,
+    f1: u8,
+    f2: u8,
+    f3: u8,
+    f4: u8,
+    f5: u8,
+    f6: u8,
+    f7: u8,
+    f8: u8,
+    f9: u8,
+    g0: u8,
+    g1: u8,
+    g2: u8,
+    g3: u8,
+    g4: u8,
+    g5: u8,
+    g6: u8,
+    g7: u8,
+    g8: u8,
+    last: &str,
 ) -> usize {
     ran();
     let numbers = [
-        a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9,
-        c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, d9,
-        e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, f0, f1, f2, f3, f4, f5, f6, f7, f8, f9,
-        g0, g1, g2, g3, g4, g5, g6, g7, g8,
+        a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, c0, c1, c2,
+        c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, e0, e1, e2, e3, e4, e5,
+        e6, e7, e8, e9, f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, g0, g1, g2, g3, g4, g5, g6, g7, g8,
     ];
-    numbers.iter().map(|number| usize::from(*number)).sum::<usize>() + last.len()
+    numbers
+        .iter()
+        .map(|number| usize::from(*number))
+        .sum::<usize>()
+        + last.len()
 }
 
 #[test]
@@ -316,15 +414,21 @@ fn none_and_many() {
         if |_: &u8, b: &str, _: &u8, _: &u8, _: &u8, _: &u8, _: &u8, _: &u8, i: &u8, _: &u8, _: &u8, l: &str, m: &u8, _: &String|
             (b, *i, l, *m) == ("b", 9, "l", 3)
     );
-    miss!(thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "l", 4), "1b345678901l4");
-    miss!(thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "m", 3), "1b345678901m3");
+    miss!(
+        thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "l", 4),
+        "1b345678901l4"
+    );
+    miss!(
+        thirteen(1, "b", 3, 4, 5, 6, 7, 8, 9, 0, 1, "m", 3),
+        "1b345678901m3"
+    );
 
     macro_rules! seventy_with {
         ($function:path, $last:expr) => {
             $function(
-                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                1, $last,
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, $last,
             )
         };
     }

@@ -1,1 +1,439 @@
-//! Yet empty.
+//! Async functions, in traits too, and functions that return a future.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::hash::Hash;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use larder::memoize;
+use pollster::block_on;
+
+use crate::probe::{ran, runs, steady};
+
+/// Ready at the second poll, so that a body is really suspended.
+pub(super) struct Pause(bool);
+
+impl Future for Pause {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<()> {
+        if std::mem::replace(&mut self.0, true) {
+            std::task::Poll::Ready(())
+        } else {
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        }
+    }
+}
+
+fn pause() -> Pause {
+    Pause(false)
+}
+
+fn send<F: Future + Send>(future: F) -> F {
+    future
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct User(String);
+
+#[memoize]
+async fn number(id: u64) -> u64 {
+    pause().await;
+    ran();
+    id + 1
+}
+
+#[memoize]
+async fn borrowed(text: &str, user: &User, items: &[u8], maybe: Option<&str>) -> usize {
+    pause().await;
+    ran();
+    text.len() + user.0.len() + items.len() + maybe.map_or(0, str::len)
+}
+
+#[memoize]
+async fn named<'a>(text: &'a str, other: std::borrow::Cow<'a, str>) -> usize {
+    pause().await;
+    ran();
+    text.len() + other.len()
+}
+
+#[memoize]
+async fn owned(mut text: String, (a, _): (u8, u8), _: u8) -> String {
+    pause().await;
+    ran();
+    text.push('!');
+    format!("{text}{a}")
+}
+
+#[memoize]
+async fn nothing() {
+    ran();
+}
+
+#[memoize]
+async fn fallible(text: &str) -> Result<u8, std::num::ParseIntError> {
+    pause().await;
+    ran();
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let number = text.parse()?;
+    Ok(number)
+}
+
+#[memoize]
+async fn maybe(text: &str) -> Option<char> {
+    ran();
+    let first = text.chars().next()?;
+    pause().await;
+    Some(first)
+}
+
+#[memoize]
+async fn generic<T: Hash + Eq + Clone + Send + Sync + 'static, const N: usize>(
+    items: [T; N],
+) -> Vec<T> {
+    pause().await;
+    ran();
+    items.to_vec()
+}
+
+#[test]
+fn async_functions() {
+    let _steady = steady();
+    block_on(async {
+        every_companion!(number(1) == 2, if |id: &u64, _: &u64| *id == 1; await);
+        let ann = User("ann".to_owned());
+        every_companion!(borrowed("a", &ann, &[1], Some("b")) == 6, if |text: &str, _: &User, _: &[u8], _: &Option<&str>, _: &usize| text == "a"; await);
+        every_companion!(named("a", "b".into()) == 2; await);
+        every_companion!(owned("a".to_owned(), (1, 2), 3) == "a!1".to_owned(); await);
+        every_companion!(nothing() == (); await);
+        every_companion!(fallible("1") == Ok(1); await);
+        miss!(fallible("").await, Ok(0));
+        hit!(fallible("").await, Ok(0));
+        miss!(fallible("x").await.is_err(), true);
+        miss!(fallible("x").await.is_err(), true);
+        every_companion!(maybe("x") == Some('x'); await);
+        miss!(maybe("").await, None);
+        miss!(maybe("").await, None);
+        every_companion!(generic([1_u8, 2]) == vec![1, 2]; await);
+        miss!(generic(["a".to_owned()]).await, ["a".to_owned()]);
+    });
+}
+
+#[memoize]
+async fn fibonacci(number: u64) -> u64 {
+    ran();
+    if number < 2 {
+        return number;
+    }
+    Box::pin(fibonacci(number - 1)).await + Box::pin(fibonacci(number - 2)).await
+}
+
+#[test]
+fn async_recursion() {
+    let _steady = steady();
+    let before = runs();
+    assert_eq!(block_on(fibonacci(40)), 102_334_155);
+    assert_eq!(runs() - before, 41);
+    hit!(block_on(fibonacci(40)), 102_334_155);
+    miss!(block_on(fibonacci(41)), 165_580_141);
+}
+
+#[memoize]
+fn returned(id: u64) -> impl Future<Output = u64> {
+    async move {
+        pause().await;
+        ran();
+        id + 1
+    }
+}
+
+#[memoize]
+fn returned_send<'a>(
+    text: &'a str,
+    other: &'a User,
+) -> impl Future<Output = Option<usize>> + Send + 'a {
+    let length = text.len();
+    async move {
+        pause().await;
+        ran();
+        Some(length + other.0.len())
+    }
+}
+
+#[memoize]
+fn returned_anonymous(text: &str) -> impl Send + Future<Output = usize> + '_ {
+    async move {
+        pause().await;
+        ran();
+        text.len()
+    }
+}
+
+#[memoize(companion = false)]
+fn returned_in_place(text: String, (a, _): (u8, u8)) -> impl Future<Output = String> + Send {
+    let text = format!("{text}{a}");
+    async move {
+        ran();
+        text
+    }
+}
+
+#[test]
+fn functions_that_return_a_future() {
+    let _steady = steady();
+    block_on(async {
+        every_companion!(returned(1) == 2, if |id: &u64, _: &u64| *id == 1; await);
+        let ann = User("ann".to_owned());
+        every_companion!(returned_send("a", &ann) == Some(4); await);
+        every_companion!(returned_anonymous("abc") == 3; await);
+        miss!(returned_in_place("a".to_owned(), (1, 2)).await, "a1");
+        hit!(returned_in_place("a".to_owned(), (1, 2)).await, "a1");
+    });
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Store(u8);
+
+impl Store {
+    #[memoize]
+    async fn load(&self, key: &str) -> usize {
+        pause().await;
+        ran();
+        key.len() + usize::from(self.0)
+    }
+
+    #[memoize]
+    async fn into_bytes(self) -> Vec<u8> {
+        pause().await;
+        ran();
+        vec![self.0]
+    }
+
+    #[memoize]
+    async fn shared(self: Arc<Self>, number: u8) -> u8 {
+        pause().await;
+        ran();
+        self.0 + number
+    }
+
+    #[memoize(companion = false)]
+    async fn open(number: u8) -> Self {
+        ran();
+        Self(number)
+    }
+
+    #[memoize]
+    fn returned<'a>(&'a self, text: &'a str) -> impl Future<Output = usize> + Send + 'a {
+        async move {
+            pause().await;
+            ran();
+            text.len() + usize::from(self.0)
+        }
+    }
+}
+
+#[memoize]
+impl Store {
+    #[memoize]
+    async fn save(&self, key: &str) -> Result<usize, String> {
+        pause().await;
+        ran();
+        if key.is_empty() {
+            Err("no key".to_owned())
+        } else {
+            Ok(key.len() + usize::from(self.0))
+        }
+    }
+
+    #[memoize]
+    async fn fresh(number: u8) -> Self {
+        pause().await;
+        ran();
+        Self(number)
+    }
+
+    #[memoize(ignore(self))]
+    fn promised(&self, number: u8) -> impl Future<Output = u8> + Send + '_ {
+        async move {
+            pause().await;
+            ran();
+            number + self.0
+        }
+    }
+}
+
+#[test]
+fn async_methods() {
+    let _steady = steady();
+    block_on(async {
+        let store = Store(1);
+        miss!(store.load("a").await, 2);
+        hit!(store.load("a").await, 2);
+        miss!(Store(2).load("a").await, 3);
+        miss!(store.clone().into_bytes().await, [1]);
+        hit!(store.clone().into_bytes().await, [1]);
+        miss!(Arc::new(Store(1)).shared(2).await, 3);
+        hit!(Arc::new(Store(1)).shared(2).await, 3);
+        miss!(Store::open(1).await, store);
+        hit!(Store::open(1).await, store);
+        miss!(store.returned("ab").await, 3);
+        hit!(store.returned("ab").await, 3);
+
+        miss!(store.save("a").await, Ok(2));
+        hit!(store.save("a").await, Ok(2));
+        assert_eq!(store.save_get("a").await, Some(Ok(2)));
+        store.save_delete("a").await.expect("in process");
+        miss!(store.save("a").await, Ok(2));
+        miss!(store.save_refresh("a").await, Ok(2));
+        miss!(store.save_uncached("a").await, Ok(2));
+        assert_eq!(
+            store
+                .save_invalidate_if(
+                    |store: &Store, key: &str, _: &Result<usize, String>| store.0 == 1
+                        && key == "a"
+                )
+                .await,
+            Ok(1)
+        );
+        miss!(store.save("a").await, Ok(2));
+        miss!(store.save("").await, Err("no key".to_owned()));
+        miss!(store.save("").await, Err("no key".to_owned()));
+        miss!(Store::fresh(4).await, Store(4));
+        Store::fresh_clear().await.expect("in process");
+        miss!(Store::fresh(4).await, Store(4));
+        miss!(store.promised(4).await, 5);
+        hit!(Store(9).promised(4).await, 5);
+        assert_eq!(Store::promised_get(4).await, Some(5));
+    });
+}
+
+#[allow(async_fn_in_trait)]
+trait Fetch {
+    async fn fetch(&self, key: &str) -> String;
+
+    fn later(&self, number: u8) -> impl Future<Output = u8> + Send;
+
+    #[memoize]
+    async fn fetched_twice(&self, key: &str) -> String
+    where
+        Self: Hash + Eq + Clone + Send + Sync + 'static,
+    {
+        ran();
+        let once = self.fetch(key).await;
+        once.repeat(2)
+    }
+}
+
+impl Fetch for Store {
+    #[memoize]
+    async fn fetch(&self, key: &str) -> String {
+        pause().await;
+        ran();
+        format!("{key}{}", self.0)
+    }
+
+    #[memoize]
+    fn later(&self, number: u8) -> impl Future<Output = u8> + Send {
+        let sum = self.0 + number;
+        async move {
+            ran();
+            sum
+        }
+    }
+}
+
+#[memoize]
+impl Fetch for User {
+    #[memoize(timeout = 60)]
+    async fn fetch(&self, key: &str) -> String {
+        pause().await;
+        ran();
+        format!("{key}{}", self.0)
+    }
+
+    #[memoize]
+    async fn later(&self, number: u8) -> u8 {
+        pause().await;
+        ran();
+        number
+    }
+}
+
+#[test]
+fn async_functions_of_traits() {
+    let _steady = steady();
+    block_on(async {
+        let (store, user) = (Store(1), User("ann".to_owned()));
+        miss!(store.fetch("a").await, "a1");
+        hit!(store.fetch("a").await, "a1");
+        miss!(user.fetch("a").await, "aann");
+        hit!(user.fetch("a").await, "aann");
+        miss!(store.fetched_twice("a").await, "a1a1");
+        hit!(store.fetched_twice("a").await, "a1a1");
+        miss!(store.later(1).await, 2);
+        hit!(store.later(1).await, 2);
+        miss!(user.later(1).await, 1);
+        hit!(user.later(1).await, 1);
+    });
+}
+
+#[test]
+fn futures_are_send_when_their_parts_are() {
+    let _steady = steady();
+    let (store, user) = (Store(1), User("ann".to_owned()));
+    block_on(async {
+        miss!(send(number(101)).await, 102);
+        hit!(send(number(101)).await, 102);
+        miss!(send(borrowed("send", &user, &[1], None)).await, 8);
+        miss!(send(fallible("7")).await, Ok(7));
+        miss!(send(generic([7_u8])).await, [7]);
+        miss!(send(returned(101)).await, 102);
+        miss!(send(returned_send("send", &user)).await, Some(7));
+        miss!(send(store.load("send")).await, 5);
+        miss!(send(store.save("send")).await, Ok(5));
+        miss!(send(store.fetch("send")).await, "send1");
+        send(number::delete(101)).await.expect("in process");
+        miss!(send(number::refresh(101)).await, 102);
+        assert_eq!(send(number::get(101)).await, Some(102));
+        assert_eq!(
+            send(number::invalidate_if(|id: &u64, _: &u64| *id == 101)).await,
+            Ok(1)
+        );
+        send(store.save_delete("send")).await.expect("in process");
+    });
+    let before = runs();
+    assert_eq!(block_on(send(fibonacci(50))), 12_586_269_025);
+    assert!(runs() > before);
+}
+
+#[memoize]
+async fn on_one_thread(number: u8) -> u8 {
+    let counter = Rc::new(Cell::new(number));
+    pause().await;
+    ran();
+    counter.set(counter.get() + 1);
+    counter.get()
+}
+
+#[memoize(ignore(handle))]
+async fn with_a_handle(number: u8, handle: &Rc<Cell<u8>>) -> u8 {
+    pause().await;
+    ran();
+    handle.get() + number
+}
+
+#[test]
+fn a_body_may_stay_on_its_thread() {
+    let _steady = steady();
+    block_on(async {
+        every_companion!(on_one_thread(1) == 2; await);
+        let handle = Rc::new(Cell::new(1));
+        miss!(with_a_handle(1, &handle).await, 2);
+        hit!(with_a_handle(1, &handle).await, 2);
+    });
+}

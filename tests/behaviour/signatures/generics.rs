@@ -88,7 +88,10 @@ fn constants<const FLAG: bool, const LETTER: char>() -> String {
 }
 
 #[memoize]
-fn mixed<'a, T: Hash + Eq + Clone + Send + Sync + Debug + 'static, const N: usize>(text: &'a str, items: &'a [T; N]) -> String {
+fn mixed<'a, T: Hash + Eq + Clone + Send + Sync + Debug + 'static, const N: usize>(
+    text: &'a str,
+    items: &'a [T; N],
+) -> String {
     ran();
     format!("{text}{items:?}{N}")
 }

@@ -1,1 +1,562 @@
-//! Yet empty.
+//! Functions of impl blocks and traits: which `self` counts, and companions beside the method.
+
+use std::hash::Hash;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use larder::memoize;
+
+use crate::probe::{ran, steady};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Shop {
+    name: String,
+}
+
+fn shop(name: &str) -> Shop {
+    Shop {
+        name: name.to_owned(),
+    }
+}
+
+impl Shop {
+    #[memoize]
+    fn price(&self, article: &str) -> usize {
+        ran();
+        self.name.len() + article.len()
+    }
+
+    #[memoize(ignore(self))]
+    pub fn fixed(&self, article: &str) -> Option<usize> {
+        ran();
+        Some(self.name.len() + article.len())
+    }
+
+    #[memoize]
+    fn into_name(self, suffix: char) -> String {
+        ran();
+        let mut name = self.name;
+        name.push(suffix);
+        name
+    }
+
+    #[memoize]
+    fn renamed(mut self) -> Self {
+        ran();
+        self.name.push('!');
+        self
+    }
+
+    #[memoize]
+    fn merged(&self, other: &Self, last: Option<&Self>) -> Self {
+        ran();
+        let last = last.map_or("", |last| &last.name);
+        Self {
+            name: format!("{}{}{last}", self.name, other.name),
+        }
+    }
+
+    #[memoize(companion = false)]
+    fn opened(name: &str) -> Self {
+        ran();
+        shop(name)
+    }
+
+    #[memoize(companion = false)]
+    fn count() -> usize {
+        ran();
+        3
+    }
+
+    #[memoize(key = |article| (self.name.len(), article.len()))]
+    fn by_length(&self, article: &str) -> String {
+        ran();
+        format!("{}{article}", self.name)
+    }
+
+    #[memoize]
+    fn of_shared(self: &Arc<Self>, number: u8) -> usize {
+        ran();
+        self.name.len() + usize::from(number)
+    }
+
+    #[memoize]
+    fn of_arc(self: Arc<Self>) -> usize {
+        ran();
+        self.name.len()
+    }
+
+    #[memoize]
+    fn of_box(self: Box<Self>) -> String {
+        ran();
+        self.name
+    }
+
+    #[memoize(ignore(self))]
+    fn of_rc(self: Rc<Self>, number: u8) -> usize {
+        ran();
+        self.name.len() + usize::from(number)
+    }
+
+    #[memoize]
+    fn typed(self: &Self) -> usize {
+        ran();
+        self.name.len()
+    }
+
+    #[memoize]
+    fn named<'a>(self: &'a Shop, article: &'a str) -> usize {
+        ran();
+        self.name.len() + article.len()
+    }
+
+    #[memoize(unless = || self.name == "closed")]
+    fn unless_closed(&self) -> usize {
+        ran();
+        self.name.len()
+    }
+}
+
+#[test]
+fn methods_by_themselves() {
+    let _steady = steady();
+    let (big, small) = (shop("big"), shop("s"));
+    miss!(big.price("a"), 4);
+    hit!(shop("big").price("a"), 4);
+    miss!(small.price("a"), 2);
+    miss!(big.fixed("a"), Some(4));
+    hit!(small.fixed("a"), Some(4));
+    miss!(big.clone().into_name('x'), "bigx");
+    hit!(big.clone().into_name('x'), "bigx");
+    miss!(big.clone().renamed(), shop("big!"));
+    hit!(big.clone().renamed(), shop("big!"));
+    miss!(big.merged(&small, None), shop("bigs"));
+    hit!(big.merged(&small, None), shop("bigs"));
+    miss!(big.merged(&big, Some(&small)), shop("bigbigs"));
+    miss!(Shop::opened("a"), shop("a"));
+    hit!(Shop::opened("a"), shop("a"));
+    miss!(Shop::count(), 3);
+    hit!(Shop::count(), 3);
+    miss!(big.by_length("a"), "biga");
+    hit!(shop("pig").by_length("b"), "biga");
+    let unless = shop("closed");
+    miss!(unless.unless_closed(), 6);
+    miss!(unless.unless_closed(), 6);
+    miss!(big.unless_closed(), 3);
+    hit!(big.unless_closed(), 3);
+    let pointer: fn(&Shop, &str) -> usize = Shop::price;
+    hit!(pointer(&big, "a"), 4);
+}
+
+#[test]
+fn receivers_of_other_types() {
+    let _steady = steady();
+    let shared = Arc::new(shop("big"));
+    miss!(shared.of_shared(1), 4);
+    hit!(Arc::new(shop("big")).of_shared(1), 4);
+    miss!(shared.clone().of_arc(), 3);
+    hit!(shared.clone().of_arc(), 3);
+    miss!(Box::new(shop("big")).of_box(), "big");
+    hit!(Box::new(shop("big")).of_box(), "big");
+    miss!(Rc::new(shop("big")).of_rc(1), 4);
+    hit!(Rc::new(shop("s")).of_rc(1), 4);
+    miss!(shared.typed(), 3);
+    hit!(shared.typed(), 3);
+    miss!(shared.named("a"), 4);
+    hit!(shared.named("a"), 4);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Angle(i16);
+
+#[memoize]
+impl Angle {
+    const FULL: i16 = 360;
+
+    /// Plain functions stay what they are.
+    fn plain(self) -> i16 {
+        self.0 % Self::FULL
+    }
+
+    #[memoize]
+    pub fn turned(self, by: i16) -> Self {
+        ran();
+        Self(self.plain() + by)
+    }
+
+    #[memoize]
+    fn turned_mut(mut self, mut by: i16) -> i16 {
+        ran();
+        by += 1;
+        self.0 += by;
+        self.0
+    }
+
+    #[memoize]
+    fn right() -> Self {
+        ran();
+        Self(90)
+    }
+
+    #[memoize]
+    fn parse(text: &str) -> Result<Self, String> {
+        ran();
+        text.parse()
+            .map(Self)
+            .map_err(|_| format!("no number: {text}"))
+    }
+
+    #[memoize(companion = "sum")]
+    fn r#move(&self, other: &Self) -> Self {
+        ran();
+        Self(self.0 + other.0)
+    }
+
+    #[memoize(ignore(self), key_prefix = "fixed:{by}")]
+    fn prefixed(&self, by: i16) -> i16 {
+        ran();
+        by
+    }
+
+    #[memoize(key = |by| self.0 + *by)]
+    fn keyed(&self, by: i16) -> i16 {
+        ran();
+        self.0 + by
+    }
+
+    #[memoize(companion = false)]
+    fn alone(&self) -> i16 {
+        ran();
+        self.0
+    }
+
+    #[memoize]
+    fn opaque(&self, name: impl AsRef<str> + Hash + Eq + Clone + Send + Sync + 'static) -> usize {
+        ran();
+        name.as_ref().len()
+    }
+
+    #[memoize]
+    fn to<T: From<i16> + Clone + Send + Sync + 'static>(&self, offset: T) -> T
+    where
+        T: Hash + Eq + std::ops::Add<Output = T>,
+    {
+        ran();
+        T::from(self.0) + offset
+    }
+}
+
+#[test]
+fn an_annotated_impl_block() {
+    let _steady = steady();
+    let angle = Angle(1);
+    miss!(angle.turned(2), Angle(3));
+    hit!(angle.turned(2), Angle(3));
+    assert!(angle.turned_contains(2) && !angle.turned_contains(3));
+    angle.turned_delete(2).expect("in process");
+    miss!(angle.turned(2), Angle(3));
+    assert_eq!(angle.turned_get(2), Some(Angle(3)));
+    miss!(angle.turned_refresh(2), Angle(3));
+    miss!(angle.turned_uncached(2), Angle(3));
+    angle.turned_put(2, Angle(9)).expect("kept");
+    hit!(angle.turned(2), Angle(9));
+    angle.turned_expire(2).expect("in process");
+    miss!(angle.turned(2), Angle(3));
+    assert_eq!(angle.turned_key(2), angle.turned_key(2));
+    assert_ne!(angle.turned_key(2), Angle(2).turned_key(2));
+    assert_eq!(
+        angle.turned_invalidate_if(|angle: &Angle, by: &i16, _: &Angle| angle.0 == 1 && *by == 2),
+        Ok(1)
+    );
+    miss!(angle.turned(2), Angle(3));
+    Angle::turned_clear().expect("in process");
+    assert_eq!(Angle::turned_stats().entries, 0);
+    assert_eq!(Angle::turned_memo().name(), "turned");
+
+    miss!(angle.turned_mut(1), 3);
+    hit!(angle.turned_mut(1), 3);
+    miss!(angle.turned_mut_refresh(1), 3);
+    miss!(Angle::right(), Angle(90));
+    Angle::right_delete().expect("in process");
+    miss!(Angle::right(), Angle(90));
+    miss!(Angle::parse("5"), Ok(Angle(5)));
+    hit!(Angle::parse("5"), Ok(Angle(5)));
+    miss!(Angle::parse("x"), Err("no number: x".to_owned()));
+    miss!(Angle::parse("x"), Err("no number: x".to_owned()));
+    assert_eq!(
+        Angle::parse_invalidate_if(|text: &str, _: &Result<Angle, String>| text == "5"),
+        Ok(1)
+    );
+    miss!(angle.r#move(&Angle(2)), Angle(3));
+    assert_eq!(angle.sum_get(&Angle(2)), Some(Angle(3)));
+    miss!(angle.prefixed(1), 1);
+    hit!(Angle(7).prefixed(1), 1);
+    Angle::prefixed_delete(1).expect("in process");
+    miss!(angle.prefixed(1), 1);
+    miss!(angle.keyed(5), 6);
+    hit!(Angle(2).keyed(4), 6);
+    Angle(3).keyed_delete(3).expect("in process");
+    miss!(angle.keyed(5), 6);
+    miss!(angle.alone(), 1);
+    hit!(angle.alone(), 1);
+    miss!(angle.opaque("ab"), 2);
+    hit!(angle.opaque("ab"), 2);
+    angle.opaque_delete("ab").expect("in process");
+    miss!(angle.opaque("ab"), 2);
+    miss!(angle.to(1_i16), 2);
+    miss!(angle.to(1_i32), 2);
+    hit!(angle.to(1_i16), 2);
+    assert_eq!(angle.to_get(1_i32), Some(2));
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Stack<T, const N: usize>([T; N]);
+
+impl<T, const N: usize> Stack<T, N>
+where
+    T: Hash + Eq + Clone + Send + Sync + 'static,
+{
+    #[memoize]
+    fn first(&self) -> Option<T> {
+        ran();
+        self.0.first().cloned()
+    }
+
+    #[memoize(companion = false)]
+    fn filled(item: T) -> Self {
+        ran();
+        Self(std::array::from_fn(|_| item.clone()))
+    }
+
+    #[memoize(companion = false)]
+    fn size() -> usize {
+        ran();
+        size_of::<Self>()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Pair<T>(T, T);
+
+#[memoize]
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> Pair<T> {
+    #[memoize]
+    fn swapped(&self) -> Pair<T> {
+        ran();
+        Pair(self.1.clone(), self.0.clone())
+    }
+
+    #[memoize]
+    fn with<U>(item: T, other: U) -> (Self, U)
+    where
+        U: Hash + Eq + Clone + Send + Sync + 'static,
+    {
+        ran();
+        (Self(item.clone(), item), other)
+    }
+}
+
+#[test]
+fn generic_impls() {
+    let _steady = steady();
+    miss!(Stack([1_u8, 2]).first(), Some(1));
+    miss!(Stack([1_u16, 2]).first(), Some(1));
+    miss!(Stack([1_u8]).first(), Some(1));
+    hit!(Stack([1_u8, 2]).first(), Some(1));
+    miss!(Stack::<u8, 2>::filled(1), Stack([1, 1]));
+    miss!(Stack::<u8, 3>::filled(1), Stack([1, 1, 1]));
+    hit!(Stack::<u8, 2>::filled(1), Stack([1, 1]));
+    miss!(Stack::<u8, 2>::size(), 2);
+    miss!(Stack::<u16, 2>::size(), 4);
+    hit!(Stack::<u8, 2>::size(), 2);
+
+    let (bytes, texts) = (Pair(1_u8, 2), Pair("a".to_owned(), "b".to_owned()));
+    miss!(bytes.swapped(), Pair(2, 1));
+    miss!(texts.swapped(), Pair("b".to_owned(), "a".to_owned()));
+    hit!(bytes.swapped(), Pair(2, 1));
+    bytes.swapped_delete().expect("in process");
+    miss!(bytes.swapped(), Pair(2, 1));
+    hit!(texts.swapped(), Pair("b".to_owned(), "a".to_owned()));
+    miss!(Pair::with(1_u8, 'x'), (Pair(1, 1), 'x'));
+    miss!(Pair::with(1_u16, 'x'), (Pair(1, 1), 'x'));
+    hit!(Pair::with(1_u8, 'x'), (Pair(1, 1), 'x'));
+    Pair::<u8>::swapped_clear().expect("in process");
+    assert_eq!(
+        Pair::<String>::swapped_stats().entries,
+        0,
+        "all types together"
+    );
+    miss!(texts.swapped(), Pair("b".to_owned(), "a".to_owned()));
+}
+
+struct Reader<'a> {
+    text: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    #[memoize(ignore(self))]
+    fn word(&self, index: usize) -> Option<String> {
+        ran();
+        self.text.split(' ').nth(index).map(str::to_owned)
+    }
+
+    #[memoize(key = || self.text.len())]
+    fn by_length(&self, _from: &'a str) -> usize {
+        ran();
+        self.text.len()
+    }
+}
+
+struct Cursor<'a, T>(&'a [T]);
+
+#[memoize]
+impl<'a, T: Copy + Hash + Eq + Send + Sync + 'static> Cursor<'a, T> {
+    #[memoize(ignore(self))]
+    fn at(&self, index: usize, default: &'a T) -> T {
+        ran();
+        *self.0.get(index).unwrap_or(default)
+    }
+}
+
+#[memoize]
+impl Reader<'_> {
+    #[memoize(ignore(self))]
+    fn letters(&self, word: &str) -> usize {
+        ran();
+        word.len().min(self.text.len())
+    }
+}
+
+#[test]
+fn impls_with_lifetimes() {
+    let _steady = steady();
+    let text = String::from("one two");
+    let reader = Reader { text: &text };
+    miss!(reader.word(1), Some("two".to_owned()));
+    hit!(reader.word(1), Some("two".to_owned()));
+    miss!(reader.by_length(&text), 7);
+    hit!(reader.by_length("any"), 7);
+    let numbers = vec![1_u8, 2];
+    miss!(Cursor(&numbers).at(1, &9), 2);
+    hit!(Cursor(&numbers).at(1, &9), 2);
+    Cursor(&numbers).at_delete_everything();
+    miss!(Cursor(&numbers).at(1, &9), 2);
+    miss!(reader.letters("abc"), 3);
+    hit!(reader.letters("abc"), 3);
+    Reader::letters_delete("abc").expect("in process");
+    miss!(reader.letters("abc"), 3);
+}
+
+impl<'a, T: Copy + Hash + Eq + Send + Sync + 'static> Cursor<'a, T> {
+    fn at_delete_everything(&self) {
+        Self::at_clear().expect("in process");
+    }
+}
+
+trait Area {
+    fn area(&self, scale: u32) -> u32;
+
+    fn unit() -> String;
+
+    #[memoize]
+    fn doubled(&self, times: u32) -> u32
+    where
+        Self: Hash + Eq + Clone + Send + Sync + 'static,
+    {
+        ran();
+        self.area(times) * 2
+    }
+
+    #[memoize(ignore(self))]
+    fn described(&self) -> String {
+        ran();
+        Self::unit()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Square(u32);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Circle(u32);
+
+impl Area for Square {
+    #[memoize]
+    fn area(&self, scale: u32) -> u32 {
+        ran();
+        self.0 * self.0 * scale
+    }
+
+    #[memoize(companion = false)]
+    fn unit() -> String {
+        ran();
+        "square".to_owned()
+    }
+}
+
+#[memoize]
+impl Area for Circle {
+    #[memoize(timeout = 60)]
+    fn area(&self, scale: u32) -> u32 {
+        ran();
+        self.0 * self.0 * 3 * scale
+    }
+
+    #[memoize]
+    fn unit() -> String {
+        ran();
+        "circle".to_owned()
+    }
+}
+
+impl<T: Area> Area for Vec<T>
+where
+    T: Hash + Eq + Clone + Send + Sync + 'static,
+{
+    #[memoize]
+    fn area(&self, scale: u32) -> u32 {
+        ran();
+        self.len() as u32 * scale
+    }
+
+    fn unit() -> String {
+        "many".to_owned()
+    }
+}
+
+#[test]
+fn traits() {
+    let _steady = steady();
+    miss!(Square(2).area(1), 4);
+    hit!(Square(2).area(1), 4);
+    miss!(Circle(2).area(1), 12);
+    hit!(Circle(2).area(1), 12);
+    miss!(Square::unit(), "square");
+    hit!(Square::unit(), "square");
+    miss!(Circle::unit(), "circle");
+    hit!(Circle::unit(), "circle");
+    miss!(Square(2).doubled(1), 8);
+    miss!(Circle(2).doubled(1), 24);
+    hit!(Square(2).doubled(1), 8);
+    miss!(Square(2).described(), "square");
+    hit!(Square(3).described(), "square");
+    miss!(Circle(2).described(), "circle");
+    miss!(vec![Square(1)].area(2), 2);
+    miss!(vec![Circle(1)].area(2), 2);
+    hit!(vec![Square(1)].area(2), 2);
+    let object: &dyn Object = &Square(5);
+    miss!(object.size(), 5);
+    hit!(object.size(), 5);
+}
+
+trait Object {
+    fn size(&self) -> u32;
+}
+
+impl Object for Square {
+    #[memoize]
+    fn size(&self) -> u32 {
+        ran();
+        self.0
+    }
+}

@@ -68,7 +68,10 @@ fn plain_results() {
     every_companion!(unit(1) == (), if |number: &u8, _: &()| *number == 1);
     every_companion!(explicit_unit(1) == ());
     every_companion!(shared(1) == Arc::new(vec![1]), if |_: &u8, value: &Arc<Vec<u8>>| value.len() == 1);
-    assert!(Arc::ptr_eq(&shared(1), &shared(1)), "the value is shared, not copied");
+    assert!(
+        Arc::ptr_eq(&shared(1), &shared(1)),
+        "the value is shared, not copied"
+    );
     every_companion!(float(1) == (1.0, 1.0));
     every_companion!(literal(0) == "none");
     miss!(object(1)(1), 2);
@@ -138,7 +141,11 @@ fn dynamic_and_sendable(text: &str) -> Result<u8, Box<dyn Error + Send + Sync + 
 #[memoize]
 fn of_io(fail: bool) -> std::io::Result<Vec<u8>> {
     ran();
-    if fail { Err(std::io::Error::other("on purpose")) } else { Ok(vec![1]) }
+    if fail {
+        Err(std::io::Error::other("on purpose"))
+    } else {
+        Ok(vec![1])
+    }
 }
 
 #[memoize]
@@ -219,7 +226,11 @@ fn of_one_thread(number: u8) -> Rc<Vec<u8>> {
 #[memoize(scope = "thread")]
 fn fallible_of_one_thread(number: u8) -> Result<Rc<str>, Rc<str>> {
     ran();
-    if number == 0 { Err(Rc::from("zero")) } else { Ok(Rc::from("more")) }
+    if number == 0 {
+        Err(Rc::from("zero"))
+    } else {
+        Ok(Rc::from("more"))
+    }
 }
 
 #[test]

@@ -92,14 +92,15 @@ fn figures(first: &Row, asked: &[&Row]) -> String {
 }
 
 fn figure(row: &Row) -> String {
-    let value = row.value;
-    let number = match row.unit.as_str() {
-        // Now and then one of a thousand calls allocates; that is not nothing.
-        ALLOCATIONS if value > 0.0 && value < 0.05 => return format!("< 0.05 {ALLOCATIONS}"),
-        _ if value.fract() == 0.0 || value >= 100.0 => format!("{value:.0}"),
-        _ => format!("{value:.1}"),
+    let (value, unit) = (row.value, row.unit.as_str());
+    let number = match value {
+        // Now and then one of a thousand calls allocates; that is not none.
+        small if small > 0.0 && small < 0.05 => "< 0.05".to_owned(),
+        whole if whole.fract() == 0.0 => format!("{whole:.0}"),
+        large if large >= 100.0 => format!("{large:.0}"),
+        other => format!("{other:.1}"),
     };
-    let unit = match row.unit.as_str() {
+    let unit = match unit {
         ALLOCATIONS if number == "1" => "allocation",
         "runs" if number == "1" => "run",
         unit => unit,

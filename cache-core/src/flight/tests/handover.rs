@@ -1,6 +1,6 @@
 //! A run that ends without an outcome: the next caller takes over, and nobody waits for ever.
 
-use super::*;
+use super::{super::Joined, *};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicBool, Ordering::SeqCst},
@@ -112,7 +112,7 @@ fn a_dropped_waiter_leaves_the_run_and_the_others_alone() {
 /// Looking for a key runs the user's `Eq`, under the shard's lock.
 #[test]
 fn a_panicking_key_does_not_spoil_the_lock() {
-    use super::super::{Entered, Flights};
+    use super::super::Flights;
 
     #[derive(Clone, Debug)]
     struct Bad;
@@ -140,19 +140,12 @@ fn a_panicking_key_does_not_spoil_the_lock() {
 
 #[test]
 fn a_panic_of_the_table_s_own_step_ends_the_run() {
-    use super::super::{Entered, Joined};
     let memo = Memo::new();
-    let Entered::Lead(leader) = memo.flights.enter(&7, || None) else {
-        panic!("nobody else leads");
-    };
-    let Entered::Join(join) = memo.flights.enter(&7, || None) else {
-        panic!("the leader leads");
-    };
+    let (leader, join) = (lead(&memo, 7), join(&memo, 7));
     let landed = catch_unwind(AssertUnwindSafe(|| {
         leader.land(Some(1), Some(|| panic!("on purpose")))
     }));
     assert!(landed.is_err());
     assert_eq!(join.wait(Some(LONG)), Joined::Again);
-    let again = memo.flights.enter(&7, || None);
-    assert!(matches!(again, Entered::Lead(_)), "{again:?}");
+    drop(lead(&memo, 7));
 }

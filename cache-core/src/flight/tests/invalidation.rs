@@ -164,7 +164,7 @@ fn runs_that_nobody_joins_go_on_side_by_side() {
 
 #[test]
 fn what_insert_and_remove_hand_out_is_dropped_outside_of_the_lock() {
-    use super::super::{Entered, Flights};
+    use super::super::Flights;
 
     /// As a user's value would, its `Drop` calls the cache: it never returns if a shard is locked.
     struct Calls<'f>(&'f Flights<u64, u64>);

@@ -16,13 +16,32 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::harness::{Made, Memo};
+use super::{
+    Entered, Join, Leader,
+    harness::{Made, Memo},
+};
 use crate::park;
 
 /// Longer than anything here takes: a test that waits for it has failed.
 const LONG: Duration = Duration::from_secs(20);
 
 type Task<'t> = Pin<Box<dyn Future<Output = u64> + 't>>;
+
+/// The lead of a run that the test ends by itself.
+fn lead(memo: &Memo, key: u64) -> Leader<'_, u64, u64> {
+    match memo.flights.enter(&key, || None) {
+        Entered::Lead(leader) => leader,
+        other => panic!("nobody else leads {key}, but {other:?}"),
+    }
+}
+
+/// A place among those who wait for the run of `key`.
+fn join(memo: &Memo, key: u64) -> Join<u64, u64> {
+    match memo.flights.enter(&key, || None) {
+        Entered::Join(join) => join,
+        other => panic!("{key} is led, but {other:?}"),
+    }
+}
 
 /// Runs a task on this thread.
 fn block_on<T>(task: impl Future<Output = T>) -> T {

@@ -1,7 +1,9 @@
 //! Runs that need their own outcome, directly or in a circle, run inline instead of waiting.
 
-use super::*;
 use std::sync::Barrier;
+
+use super::{super::Joined, *};
+use crate::waits;
 
 #[test]
 fn the_own_key_in_a_body_runs_inline_and_is_not_kept() {
@@ -148,36 +150,43 @@ fn a_cycle_through_two_waits_of_one_body_is_found() {
 
 #[test]
 fn a_wait_handed_to_another_body_is_noted_there() {
-    use super::super::{Entered, Joined};
     let memo = Memo::new();
-    let Entered::Lead(leader) = memo.flights.enter(&7, || None) else {
-        panic!("nobody else leads");
-    };
-    let Entered::Join(join) = memo.flights.enter(&7, || None) else {
-        panic!("the leader leads");
-    };
-    let mut waiting = pin!(join.within(None));
+    let [one, two, three] = [1, 2, 3].map(|key| lead(&memo, key));
+    let wait = || Box::pin(join(&memo, 3).within(None));
     // Begun outside, then polled by the run it waits for.
-    assert!(poll_once(waiting.as_mut()).is_pending());
-    let polled = leader.on_stack(|| poll_once(waiting.as_mut()));
+    let mut own = wait();
+    assert!(poll_once(own.as_mut()).is_pending());
+    let polled = three.on_stack(|| poll_once(own.as_mut()));
     assert_eq!(polled, Poll::Ready(Joined::Cycle));
+    // Begun by one run, then polled by another.
+    let mut moved = wait();
+    assert!(one.on_stack(|| poll_once(moved.as_mut())).is_pending());
+    assert!(two.on_stack(|| poll_once(moved.as_mut())).is_pending());
+    let polled = |key| three.on_stack(|| poll_once(pin!(join(&memo, key).within(None))));
+    assert_eq!(polled(1), Poll::Pending);
+    assert_eq!(polled(2), Poll::Ready(Joined::Cycle));
+}
+
+#[test]
+fn every_run_around_a_wait_waits_with_it() {
+    let memo = Memo::new();
+    let [outer, inner, other] = [1, 2, 3].map(|key| lead(&memo, key));
+    let mut wait = pin!(join(&memo, 3).within(None));
+    let polled = outer.on_stack(|| inner.on_stack(|| poll_once(wait.as_mut())));
+    assert!(polled.is_pending());
+    for key in [1, 2] {
+        let polled = other.on_stack(|| poll_once(pin!(join(&memo, key).within(None))));
+        assert_eq!(polled, Poll::Ready(Joined::Cycle), "{key}");
+    }
 }
 
 #[test]
 fn nothing_is_left_noted_after_a_wait() {
-    use super::super::Entered;
-    use crate::waits;
     let memo = Memo::new();
-    let lead = |key| match memo.flights.enter(&key, || None) {
-        Entered::Lead(leader) => leader,
-        other => panic!("nobody else leads, but {other:?}"),
-    };
-    let (one, two) = (lead(1), lead(2));
-    let join = || match memo.flights.enter(&2, || None) {
-        Entered::Join(join) => join,
-        other => panic!("two is led, but {other:?}"),
-    };
-    let mut waits: Vec<_> = (0..2).map(|_| Box::pin(join().within(None))).collect();
+    let [one, two] = [1, 2].map(|key| lead(&memo, key));
+    let mut waits: Vec<_> = (0..2)
+        .map(|_| Box::pin(join(&memo, 2).within(None)))
+        .collect();
     one.on_stack(|| {
         for wait in &mut waits {
             assert!(poll_once(wait.as_mut()).is_pending());

@@ -120,7 +120,6 @@ fn other_keys_are_not_held_up() {
 
 #[test]
 fn who_comes_between_a_miss_and_the_end_of_the_run_finds_the_value() {
-    use super::super::Entered;
     let memo = Memo::new();
     memo.call(7, || Made::Kept(49));
     let entered = memo.flights.enter(&7, || memo.get(7));
@@ -142,7 +141,7 @@ fn nothing_is_allocated_before_the_first_miss_and_little_per_state() {
 
 #[test]
 fn many_runs_at_once_do_not_leave_their_memory_behind() {
-    use super::super::{Entered, Flights};
+    use super::super::Flights;
     let flights: Flights<u64, u64> = Flights::new();
     let leaders: Vec<_> = (0..100_000)
         .map(|key| match flights.enter(&key, || None) {
@@ -169,7 +168,7 @@ fn waits_and_leads_move_between_threads() {
 
 #[test]
 fn keys_of_one_hash_do_not_mix() {
-    use super::super::{Entered, Flights, Joined};
+    use super::super::{Flights, Joined};
 
     #[derive(Clone, PartialEq, Eq, Debug)]
     struct Same(u64);

@@ -1,6 +1,6 @@
 //! The end of a waiter's patience, and of its alone.
 
-use super::*;
+use super::{super::Joined, *};
 
 const SHORT: Duration = Duration::from_millis(40);
 
@@ -33,15 +33,9 @@ fn a_waiter_whose_time_is_over_runs_the_body_itself_and_does_not_store() {
 
 #[test]
 fn each_waiter_has_a_timeout_of_its_own() {
-    use super::super::{Entered, Joined};
     let memo = Memo::new();
-    let Entered::Lead(leader) = memo.flights.enter(&7, || None) else {
-        panic!("nobody else leads");
-    };
-    let join = || match memo.flights.enter(&7, || None) {
-        Entered::Join(join) => join,
-        other => panic!("seven is led, but {other:?}"),
-    };
+    let leader = lead(&memo, 7);
+    let join = || join(&memo, 7);
     assert_eq!(join().wait(Some(Duration::ZERO)), Joined::TimedOut);
     assert_eq!(
         block_on(join().within(Some(Duration::ZERO))),
@@ -65,19 +59,13 @@ fn each_waiter_has_a_timeout_of_its_own() {
 /// A wait polled with one waker and then with another ends on the second: its timeout too.
 #[test]
 fn a_wait_moves_to_the_task_that_polls_it() {
-    use super::super::{Entered, Joined};
     let memo = Memo::new();
-    let Entered::Lead(leader) = memo.flights.enter(&7, || None) else {
-        panic!("nobody else leads");
-    };
-    let join = || match memo.flights.enter(&7, || None) {
-        Entered::Join(join) => join,
-        other => panic!("seven is led, but {other:?}"),
-    };
-    let mut short = Box::pin(join().within(Some(SHORT)));
+    let leader = lead(&memo, 7);
+    let start = Instant::now();
+    let mut short = Box::pin(join(&memo, 7).within(Some(SHORT)));
     assert!(poll_once(short.as_mut()).is_pending());
     assert_eq!(block_on(short), Joined::TimedOut);
-    let mut lands = Box::pin(join().within(None));
+    let mut lands = Box::pin(join(&memo, 7).within(None));
     assert!(poll_once(lands.as_mut()).is_pending());
     thread::scope(|scope| {
         let waits = scope.spawn(|| block_on(lands));
@@ -85,4 +73,6 @@ fn a_wait_moves_to_the_task_that_polls_it() {
         leader.land(Some(49), None::<fn()>);
         assert_eq!(waits.join().expect("no panic"), Joined::Landed(49));
     });
+    // Whoever is not woken is polled again when `block_on` loses patience.
+    assert!(start.elapsed() < LONG / 2, "nobody was woken");
 }

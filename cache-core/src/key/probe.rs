@@ -1,0 +1,120 @@
+//! The choice of an argument's form: the method `__larder_part` at five depths of reference, of which the
+//! deepest that applies wins. Generated code imports all of its traits; no method of a user's trait
+//! can have its name.
+
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+use super::{ByClone, ByCopy, Known, Maybe, Refused};
+
+/// An argument before its form is chosen.
+#[derive(Debug)]
+pub struct Argument<'a, T: ?Sized>(pub &'a T);
+
+/// First: a type with a stored form of its own.
+pub trait ViaKnown<'a> {
+    /// The chosen form.
+    type Part;
+    /// Chooses the form.
+    fn __larder_part(&self) -> Self::Part;
+}
+
+impl<'a, T: ?Sized + Known + 'a> ViaKnown<'a> for &&&&Argument<'a, T> {
+    type Part = T::Part<'a>;
+
+    #[inline]
+    fn __larder_part(&self) -> T::Part<'a> {
+        self.0.known()
+    }
+}
+
+/// Second: a reference that hides behind an alias.
+pub trait ViaReference<'a> {
+    /// The chosen form.
+    type Part;
+    /// Chooses the form.
+    fn __larder_part(&self) -> Self::Part;
+}
+
+impl<'a, T: Clone + Hash + Eq + Send + Sync + 'static> ViaReference<'a> for &&&Argument<'a, &'a T> {
+    type Part = ByClone<'a, T>;
+
+    #[inline]
+    fn __larder_part(&self) -> ByClone<'a, T> {
+        ByClone(self.0)
+    }
+}
+
+impl<'a, T: Clone + Hash + Eq + Send + Sync + 'static> ViaReference<'a>
+    for &&&Argument<'a, Option<&'a T>>
+{
+    type Part = Maybe<ByClone<'a, T>>;
+
+    #[inline]
+    fn __larder_part(&self) -> Maybe<ByClone<'a, T>> {
+        Maybe(self.0.map(ByClone))
+    }
+}
+
+/// Third: anything `Copy`.
+pub trait ViaCopy<'a> {
+    /// The chosen form.
+    type Part;
+    /// Chooses the form.
+    fn __larder_part(&self) -> Self::Part;
+}
+
+impl<'a, T: Copy + Hash + Eq + Send + Sync> ViaCopy<'a> for &&Argument<'a, T> {
+    type Part = ByCopy<'a, T>;
+
+    #[inline]
+    fn __larder_part(&self) -> ByCopy<'a, T> {
+        ByCopy(self.0)
+    }
+}
+
+/// Fourth: anything that can be cloned.
+pub trait ViaClone<'a> {
+    /// The chosen form.
+    type Part;
+    /// Chooses the form.
+    fn __larder_part(&self) -> Self::Part;
+}
+
+impl<'a, T: Clone + Hash + Eq + Send + Sync> ViaClone<'a> for &Argument<'a, T> {
+    type Part = ByClone<'a, T>;
+
+    #[inline]
+    fn __larder_part(&self) -> ByClone<'a, T> {
+        ByClone(self.0)
+    }
+}
+
+/// Last: what [`Check`](super::check::Check) refuses.
+pub trait ViaRefused {
+    /// Chooses the form.
+    fn __larder_part(&self) -> Refused<Self::Argument>;
+    /// The argument's type.
+    type Argument: ?Sized;
+}
+
+impl<T: ?Sized> ViaRefused for Argument<'_, T> {
+    type Argument = T;
+
+    #[inline]
+    fn __larder_part(&self) -> Refused<T> {
+        Refused(PhantomData)
+    }
+}
+/// Borrows one argument, given as a place, in the form its type calls for.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __part {
+    ($argument:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::key::probe::{
+            ViaClone as _, ViaCopy as _, ViaKnown as _, ViaReference as _, ViaRefused as _,
+        };
+        (&&&&&$crate::key::Argument(&$argument)).__larder_part()
+    }};
+}
