@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
-use std::{env, error, fs, mem};
+use std::{env, fs, mem};
 
 use indicatif::ProgressBar;
 use larder::memoize;
@@ -46,16 +46,31 @@ fn distance(a: &str, b: &str) -> usize {
     row[row.len() - 1]
 }
 
-fn compare(file: &Path) -> Result<(), Box<dyn error::Error>> {
+const MOST_WORDS: usize = 1200;
+const LONGEST_WORD: usize = 24;
+const HELP: &str = "\
+Finds for every word of a text those most like it, plain and memoized, and prints what that took.
+
+usage: cargo run --example quickstart [-- FILE]
+
+FILE is a text in UTF-8, README.md by default. Its first 1200 words of up to 24 letters are used.
+";
+
+/// Calls both functions for every word of a file, with and without their caches, and reports what that took.
+fn compare(file: &Path) -> Result<String, String> {
     let name = file.display();
     let text = fs::read_to_string(file).map_err(|e| format!("cannot read `{name}`: {e}"))?;
     let text = text.to_lowercase();
     let words = text.split(|letter: char| !letter.is_alphabetic());
-    let words = words.filter(|word| (1..=LONGEST).contains(&word.chars().count()));
+    let words = words.filter(|word| (1..=LONGEST_WORD).contains(&word.chars().count()));
     let mut words: Vec<&str> = words.collect();
-    let first = *words.first().ok_or(format!("`{name}` has no words"))?;
+    let Some(&first) = words.first() else {
+        return Err(format!(
+            "`{name}` has no words of up to {LONGEST_WORD} letters"
+        ));
+    };
     let found = words.len();
-    words.truncate(MOST);
+    words.truncate(MOST_WORDS);
     let mut dictionary = words.clone();
     dictionary.sort_unstable();
     dictionary.dedup();
@@ -65,7 +80,7 @@ fn compare(file: &Path) -> Result<(), Box<dyn error::Error>> {
         let started = Instant::now();
         let words = words.iter().inspect(|_| bar.inc(1));
         let results: Vec<String> = words.map(|word| find(word)).collect();
-        (results, started.elapsed().as_secs_f64())
+        (results, 1000.0 * started.elapsed().as_secs_f64())
     };
     let rows = [
         (
@@ -83,59 +98,37 @@ fn compare(file: &Path) -> Result<(), Box<dyn error::Error>> {
     ];
     bar.finish_and_clear();
 
-    let out = &mut io::stdout();
     let (used, different) = (words.len(), dictionary.len());
-    writeln!(
-        out,
-        "{name}: {used} of {found} words, {different} different"
-    )?;
-    writeln!(
-        out,
-        "most like `{first}`: {}\n",
-        nearest(first, &dictionary)
-    )?;
-    writeln!(
-        out,
-        "       calls  runs  hits  hit %    plain  memoized   saved"
-    )?;
+    let mut report = format!("{name}: the first {used} of {found} words, {different} different\n");
+    report += &format!("most like `{first}`: {}\n\n", nearest(first, &dictionary));
+    report += "       calls  runs  hits  hit %        plain     memoized        saved\n";
     for (name, (expected, plain), (results, memoized), stats) in rows {
         assert_eq!(results, expected);
-        let (runs, hits, percent) = (stats.runs, stats.hits, stats.hit_percentage());
-        let saved = 100.0 * (plain - memoized) / plain;
-        writeln!(
-            out,
-            "{name:<6}{used:>6}{runs:>6}{hits:>6}{percent:>7.1}{plain:>7.2} s{memoized:>8.2} s{saved:>6.1} %"
-        )?;
+        let (calls, runs, hits) = (stats.hits + stats.misses, stats.runs, stats.hits);
+        let (percent, saved) = (stats.hit_percentage(), plain - memoized);
+        report += &format!("{name:<6}{calls:>6}{runs:>6}{hits:>6}{percent:>7.1}");
+        report += &format!("{plain:>10.1} ms{memoized:>10.1} ms{saved:>10.1} ms\n");
     }
-    Ok(())
+    Ok(report)
 }
-
-const MOST: usize = 1200;
-const LONGEST: usize = 24;
-const HELP: &str = "\
-Finds for every word of a text those most like it, plain and memoized, and prints what that took.
-
-usage: cargo run --example quickstart [-- FILE]
-
-FILE is a text in UTF-8, README.md by default. Counted are its first 1200 words of up to 24 letters.
-";
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
-    let outcome = match (arguments.next(), arguments.next()) {
+    let answer = match (arguments.next(), arguments.next()) {
         (None, _) => compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")),
-        (Some(help), None) if help == "--help" || help == "-h" => {
-            io::stdout().write_all(HELP.as_bytes()).map_err(Into::into)
-        }
+        (Some(help), None) if help == "--help" || help == "-h" => Ok(HELP.to_owned()),
         (Some(file), None) if !file.as_encoded_bytes().starts_with(b"-") => compare(file.as_ref()),
         _ => {
             eprint!("quickstart: takes one file and no options\n\n{HELP}");
             return ExitCode::from(2);
         }
     };
-    let Err(error) = outcome else {
-        return ExitCode::SUCCESS;
-    };
-    eprintln!("quickstart: {error}");
-    ExitCode::FAILURE
+    let print = |text: String| write!(io::stdout(), "{text}").map_err(|e| e.to_string());
+    match answer.and_then(print) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("quickstart: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -7,9 +7,9 @@ pub use cache_core::entry::Entry;
 pub use cache_core::expiry::{Idle, Never, Until, Weighed};
 pub use cache_core::function::Registered;
 pub use cache_core::inventory;
-pub use cache_core::key::{Float, Part, ViewAs};
-pub use cache_core::outcome::Inline;
+pub use cache_core::key::{ByCopy, ByRef, Float, Part, ViewAs};
 pub use cache_core::outcome::check::{kept, returned};
+pub use cache_core::outcome::{Inline, primitive};
 
 pub use crate::bounds::{
     HasErr, HasNone, KeyClone, KeyEq, KeyHash, KeySend, KeySync, ResultClone, ResultSend,

@@ -1,5 +1,68 @@
 //! One line above a function, and it is cached.
+//!
+//! ```
+//! use larder::memoize;
+//!
+//! #[memoize(timeout = "5m")]
+//! fn area(width: u64, height: u64) -> u64 {
+//!     println!("measuring");
+//!     width * height
+//! }
+//!
+//! area(3, 4); // measuring
+//! area(3, 4); // a hit
+//! area::delete(3, 4)?;
+//! area(3, 4); // measuring
+//! # Ok::<(), larder::Error>(())
+//! ```
+//!
+//! The key is made of the arguments, the result is kept in the process: at most 10 000 results for
+//! each function, for 300 seconds. [`#[memoize]`](memoize) lists the options and what cannot be
+//! memoized; [`#[cached]`](cached) is the same with a key by name.
+//!
+//! # Companions
+//!
+//! A type of the function's own name holds what can be done with its results:
+//!
+//! ```
+//! # use larder::memoize;
+//! #[memoize]
+//! fn price(article: &str) -> Option<u32> {
+//!     article.parse().ok()
+//! }
+//!
+//! price("12");
+//! assert_eq!(price::get("12"), Some(Some(12)));
+//! price::put("13", Some(99))?;
+//! assert_eq!(price("13"), Some(99));
+//! assert_eq!(price::invalidate_if(|_article, price| *price == Some(99))?, 1);
+//! assert_eq!(price::stats().entries, 1);
+//! price::clear()?;
+//! # Ok::<(), larder::Error>(())
+//! ```
+//!
+//! It is a type, so `use shop::price` imports both, generics are given by turbofish
+//! (`largest::delete::<u8>(…)`), and documentation links to the function are written `[price()]`.
+//! Where the name is taken, `companion = "other"` chooses another. Methods have their companions
+//! beside them (`rate_delete`) if the impl block is annotated too.
+//!
+//! # Guarantees
+//!
+//! - **One run**: of all calls that miss one key, one runs the body, threads and tasks alike. A panic
+//!   or a dropped future hands over to a call that waits. A result that is not kept reaches those who
+//!   waited for it if it can be cloned.
+//! - **Invalidation wins**: after [`clear_all`] or a companion that changes or removes results has
+//!   returned, no call that starts later gets a value whose computation began before.
+//! - **Bounded**: in number and age by default; what expires is freed without being read.
+//! - **Nothing wedges**: a body that asks for its own key runs inline, a cycle between keys is found,
+//!   and what nobody can see ends with the `wait_timeout` of those who wait.
+//!
+//! # Features
+//!
+//! None yet: the default build is the whole of it.
 
+#[doc(hidden)]
+pub mod __private;
 pub mod bounds;
 
 pub use cache_core::error::{Error, ErrorKind};
@@ -9,7 +72,3 @@ pub use cache_core::policy::{Policy, Scope};
 pub use cache_core::stats::Stats;
 pub use cache_core::testing;
 pub use cache_macros::{cached, memoize};
-
-/// What generated code calls. Not a part of the interface: it changes with every release.
-#[doc(hidden)]
-pub mod __private;

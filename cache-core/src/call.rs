@@ -134,7 +134,7 @@ where
     }
 
     /// Looks the arguments up. On a hit nothing else happens; otherwise their owned form is made.
-    #[inline(always)]
+    #[inline]
     pub fn enter<P: Part>(self, arguments: P) -> Entered<P::Owned, L::Expiry, S>
     where
         L: LocateOf<P::Owned, S>,
@@ -162,18 +162,11 @@ where
         if self.mode == Mode::Bypassed || stats::is_disabled() {
             return Entered(State::Bypassed);
         }
-        memo.counters.miss();
-        Entered(State::Missed(Miss {
-            memo,
-            rules: self.rules,
-            key: arguments.own(),
-            wants: if self.mode == Mode::Forced {
-                Wants::NewRun
-            } else {
-                Wants::Stored
-            },
-            waiting_since: None,
-        }))
+        let wants = match self.mode {
+            Mode::Forced => Wants::NewRun,
+            _ => Wants::Stored,
+        };
+        Entered::missed(memo, self.rules, arguments.own(), wants)
     }
 }
 
@@ -306,6 +299,17 @@ where
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
+    fn missed(memo: &'static MemoOf<K, X, S>, rules: S, key: K, wants: Wants) -> Self {
+        memo.counters.miss();
+        Self(State::Missed(Miss {
+            memo,
+            rules,
+            key,
+            wants,
+            waiting_since: None,
+        }))
+    }
+
     /// The result of a hit, or what is left to do.
     #[inline]
     pub fn hit(self) -> Result<OutputOf<S>, Self> {
@@ -324,7 +328,10 @@ where
         match self.0 {
             State::Hit(output) => output,
             State::Bypassed => body(),
-            State::Missed(miss) => miss.run(body),
+            State::Missed(miss) => {
+                let mut body = Some(body);
+                miss.run(&mut || run_once(&mut body))
+            }
         }
     }
 }
@@ -337,8 +344,9 @@ where
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
+    /// The body comes as a trait object, so that functions of the same types share this code.
     #[cold]
-    fn run(mut self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+    fn run(mut self, body: &mut dyn FnMut() -> OutputOf<S>) -> OutputOf<S> {
         let mut next = self.next();
         loop {
             next = match next {
@@ -358,5 +366,14 @@ where
                 }
             };
         }
+    }
+}
+
+/// Calls a body that is called once at most, whoever holds it.
+#[inline]
+pub(crate) fn run_once<R>(body: &mut Option<impl FnOnce() -> R>) -> R {
+    match body.take() {
+        Some(body) => body(),
+        None => unreachable!("a call runs its body once at most"),
     }
 }

@@ -95,7 +95,7 @@ tuple_part!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 /// A `Copy` argument: stored as it is.
 #[derive(Debug)]
-pub struct ByCopy<'a, T>(&'a T);
+pub struct ByCopy<'a, T>(pub &'a T);
 
 impl<T: Copy + Hash + Eq + Send + Sync + 'static> Part for ByCopy<'_, T> {
     type Owned = T;
@@ -118,7 +118,7 @@ impl<T: Copy + Hash + Eq + Send + Sync + 'static> Part for ByCopy<'_, T> {
 
 /// An argument that is cloned once, on a miss, into an `Arc`.
 #[derive(Debug)]
-pub struct ByClone<'a, T>(&'a T);
+pub struct ByClone<'a, T>(pub &'a T);
 
 impl<T: Clone + Hash + Eq + Send + Sync + 'static> Part for ByClone<'_, T> {
     type Owned = Arc<T>;
@@ -141,7 +141,7 @@ impl<T: Clone + Hash + Eq + Send + Sync + 'static> Part for ByClone<'_, T> {
 
 /// A borrowed argument without a size, such as `str` or `[T]`: copied into an `Arc` on a miss.
 #[derive(Debug)]
-pub struct ByRef<'a, T: ?Sized>(&'a T);
+pub struct ByRef<'a, T: ?Sized>(pub &'a T);
 
 impl<T> Part for ByRef<'_, T>
 where
@@ -168,7 +168,7 @@ where
 
 /// An argument that is an `Arc` already: the key shares it.
 #[derive(Debug)]
-pub struct ByArc<'a, T: ?Sized>(&'a Arc<T>);
+pub struct ByArc<'a, T: ?Sized>(pub &'a Arc<T>);
 
 impl<T: ?Sized + Hash + Eq + Send + Sync + 'static> Part for ByArc<'_, T> {
     type Owned = Arc<T>;
@@ -191,7 +191,7 @@ impl<T: ?Sized + Hash + Eq + Send + Sync + 'static> Part for ByArc<'_, T> {
 
 /// A float, compared by its bits: `0.0` and `-0.0` are two keys, and a `NaN` equals itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Float<F>(F);
+pub struct Float<F>(pub F);
 
 macro_rules! float {
     ($($float:ty)*) => {$(

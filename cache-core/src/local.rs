@@ -6,7 +6,7 @@
 use std::any::TypeId;
 use std::fmt;
 
-use crate::call::{At, Mode, OutputOf};
+use crate::call::{At, Mode, OutputOf, run_once};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
@@ -52,7 +52,7 @@ impl<X, S, W: Who> At<&'static Site<X>, S, W> {
 
 impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     /// Looks the arguments up in this thread's table.
-    #[inline(always)]
+    #[inline]
     pub fn enter<P: Part>(self, arguments: P) -> EnteredThread<P::Owned, X, S, T>
     where
         T: Find<P::Owned, CellOf<S>, X>,
@@ -164,7 +164,10 @@ where
         match self.0 {
             State::Hit(output) => output,
             State::Bypassed => body(),
-            State::Missed(miss) => miss.run(body),
+            State::Missed(miss) => {
+                let mut body = Some(body);
+                miss.run(&mut || run_once(&mut body))
+            }
         }
     }
 }
@@ -190,8 +193,9 @@ where
         })
     }
 
+    /// The body comes as a trait object, so that functions of the same types share this code.
     #[cold]
-    fn run(self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+    fn run(self, body: &mut dyn FnMut() -> OutputOf<S>) -> OutputOf<S> {
         let counters = self.at.site.local_counters();
         counters.run();
         let began = self.with(|results| results.epoch());

@@ -413,6 +413,13 @@ impl<R> Returns<R> {
 #[derive(Debug)]
 pub struct Cells<S, V>(PhantomData<fn() -> (S, V)>);
 
+/// The outcome of a function that returns a primitive, about which nothing has to be asked.
+#[inline]
+#[must_use]
+pub const fn primitive<V: Copy>() -> Kept<Whole<V>, Inline<V>> {
+    Kept(PhantomData)
+}
+
 /// From the split to the choice of the cell.
 #[inline]
 pub const fn cells<S: Split>(_: S) -> Cells<S, S::Value> {

@@ -98,18 +98,20 @@ where
     }
 }
 
+/// The body's future, as a trait object, so that functions of the same types share the code below.
+type Body<'b, S> = Pin<&'b mut dyn Future<Output = OutputOf<S>>>;
+
 #[cold]
-fn poll_missed<K, X, S, F>(
+fn poll_missed<K, X, S>(
     miss: &mut Miss<K, X, S>,
     step: &mut Step<K, S>,
-    mut body: Pin<&mut F>,
+    mut body: Body<'_, S>,
     context: &mut Context<'_>,
 ) -> Poll<OutputOf<S>>
 where
     K: StoredKey,
     X: Expiry,
     S: RuleSet,
-    F: Future<Output = OutputOf<S>>,
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
@@ -139,17 +141,16 @@ where
 }
 
 /// Polls the body under the lead. A body that panics takes the lead with it: the next caller runs it.
-fn poll_lead<K, X, S, F>(
+fn poll_lead<K, X, S>(
     miss: &mut Miss<K, X, S>,
     step: &mut Step<K, S>,
-    body: Pin<&mut F>,
+    body: Body<'_, S>,
     context: &mut Context<'_>,
 ) -> Poll<OutputOf<S>>
 where
     K: StoredKey,
     X: Expiry,
     S: RuleSet,
-    F: Future<Output = OutputOf<S>>,
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {

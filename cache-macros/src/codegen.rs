@@ -142,7 +142,7 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
             quote!(#site #held)
         }
     };
-    let enter = enter(annotated, names, false);
+    let enter = enter(annotated, names, Use::Call);
     let run = run(annotated, names);
     let call = match annotated.flow {
         Flow::Future => quote!(async move { #enter #run }),
@@ -161,31 +161,33 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
     }
 }
 
+/// What an entered call is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// The function itself.
+    Call,
+    /// `refresh`.
+    Refresh,
+}
+
 /// `let entered = …;`: everything up to the body.
-pub(crate) fn enter(annotated: &Annotated, names: &Names, refresh: bool) -> TokenStream {
+pub(crate) fn enter(annotated: &Annotated, names: &Names, purpose: Use) -> TokenStream {
     let private = &names.private;
+    let options = &annotated.options;
     let at = at(annotated, names);
-    let unless = annotated
-        .options
-        .unless
-        .as_ref()
-        .filter(|_| !refresh)
-        .map(|unless| {
-            let bypass = codegen_key::bound(unless);
-            quote!(.unless(#bypass))
-        });
-    let forced = if refresh {
-        Some(quote!(.forced_update(true)))
-    } else {
-        annotated.options.forced_update.as_ref().map(|forced| {
-            let forced = codegen_key::bound(forced);
-            quote!(.forced_update(#forced))
-        })
+    let (unless, forced, check) = match purpose {
+        Use::Refresh => (None, Some(quote!(true)), None),
+        Use::Call => (
+            options.unless.as_ref().map(codegen_key::bound),
+            options.forced_update.as_ref().map(codegen_key::bound),
+            codegen_check::made_key(annotated, names),
+        ),
     };
+    let unless = unless.map(|bypass| quote!(.unless(#bypass)));
+    let forced = forced.map(|forced| quote!(.forced_update(#forced)));
     let thread = codegen_policy::thread(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
     let entered = entered();
-    let check = codegen_check::made_key(annotated, names).filter(|_| !refresh);
     quote! {
         #prepare
         #check
@@ -220,20 +222,26 @@ pub(crate) fn site_path(names: &Names) -> TokenStream {
 
 /// `.of(…)` where a function can have more than one memo.
 fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
-    let private = &names.private;
-    match names.companion {
-        None if annotated.place == Place::Alone && annotated.receiver.is_none() => {
-            is_generic(annotated).then(|| quote!(.of(#private::who(|| ()))))
-        }
-        None => Some(quote!(.of(#private::who(|| ())))),
-        Some(Home::Type(_)) if !is_generic(annotated) => None,
-        Some(_) => {
-            let who = names.path("__who");
-            let generics = turbofish(&annotated.sig.generics, opaque_arguments(annotated).count());
-            let opaque = opaque_arguments(annotated).map(|argument| &argument.name);
-            Some(quote!(.of(#who #generics (#(&#opaque),*))))
-        }
+    if !has_several_memos(annotated, names) {
+        return None;
     }
+    let private = &names.private;
+    if names.companion.is_none() {
+        return Some(quote!(.of(#private::who(|| ()))));
+    }
+    let who = names.path("__who");
+    let generics = turbofish(&annotated.sig.generics, opaque_arguments(annotated).count());
+    let opaque = opaque_arguments(annotated).map(|argument| &argument.name);
+    Some(quote!(.of(#who #generics (#(&#opaque),*))))
+}
+
+/// Whether a function can have more than one memo: it is generic, or `Self` may be.
+pub(crate) fn has_several_memos(annotated: &Annotated, names: &Names) -> bool {
+    let free = match &names.companion {
+        Some(home) => matches!(home, Home::Type(_)),
+        None => annotated.place == Place::Alone && annotated.receiver.is_none(),
+    };
+    !free || is_generic(annotated)
 }
 
 /// Whether calls of the function can differ in type.

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{FnArg, Generics, Signature, Type};
 
-use crate::codegen::{self, Names, bare};
+use crate::codegen::{self, Names, Use, bare};
 use crate::codegen_key;
 use crate::codegen_policy;
 use crate::model::{Annotated, Argument, Flow};
@@ -52,25 +52,16 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let site = codegen_policy::site(annotated, names);
     let site_type = codegen_policy::site_type(annotated, names);
-    let [site_name, who_name, entry_name] =
-        ["__site", "__who", "__entry"].map(|name| names.companion(name));
+    let [site_name, entry_name] = ["__site", "__entry"].map(|name| names.companion(name));
     let generics = &annotated.sig.generics;
     let (_, _, bounds) = generics.split_for_impl();
-    let params = with_opaque(annotated);
-    let opaque = codegen::opaque_arguments(annotated)
-        .enumerate()
-        .map(|(n, argument)| {
-            let name = &argument.name;
-            let ty = format_ident!("Opaque{n}");
-            quote!(#name: &#ty)
-        });
     let arguments = KeyArguments::of(annotated).parameters();
     let output = &annotated.output;
     let at = codegen::at(annotated, names);
     let thread = codegen_policy::thread(annotated, names);
     let held = held(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
-    let unused = codegen::opaque_arguments(annotated).map(|argument| &argument.name);
+    let who = who(annotated, names);
     quote! {
         #[doc(hidden)]
         #[inline]
@@ -81,12 +72,7 @@ fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
 
         #held
 
-        #[doc(hidden)]
-        #[inline]
-        fn #who_name #params (#(#opaque),*) -> ::core::any::TypeId #bounds {
-            #(let _ = #unused;)*
-            #private::who(|| ())
-        }
+        #who
 
         #[doc(hidden)]
         #[inline]
@@ -110,6 +96,33 @@ fn held(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
         fn #name() -> &'static ::std::thread::LocalKey<#private::#ty> {
             #held
             &__LARDER_HELD
+        }
+    })
+}
+
+/// The type that tells the function's memos apart, where it can have several.
+fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    if !codegen::has_several_memos(annotated, names) {
+        return None;
+    }
+    let private = &names.private;
+    let name = names.companion("__who");
+    let params = with_opaque(annotated);
+    let (_, _, bounds) = annotated.sig.generics.split_for_impl();
+    let arguments = codegen::opaque_arguments(annotated)
+        .enumerate()
+        .map(|(n, argument)| {
+            let name = &argument.name;
+            let ty = format_ident!("Opaque{n}");
+            quote!(#name: &#ty)
+        });
+    let unused = codegen::opaque_arguments(annotated).map(|argument| &argument.name);
+    Some(quote! {
+        #[doc(hidden)]
+        #[inline]
+        fn #name #params (#(#arguments),*) -> ::core::any::TypeId #bounds {
+            #(let _ = #unused;)*
+            #private::who(|| ())
         }
     })
 }
@@ -259,7 +272,7 @@ impl<'a> Companions<'a> {
         let parameters = args
             .iter()
             .map(|Argument { name, ty, .. }| quote!(#name: #ty));
-        let enter = codegen::enter(self.annotated, self.names, true);
+        let enter = codegen::enter(self.annotated, self.names, Use::Refresh);
         let entered = codegen::entered();
         let body = codegen::call_uncached(self.annotated, self.names);
         let run = match self.annotated.flow {

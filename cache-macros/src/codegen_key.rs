@@ -31,10 +31,10 @@ pub(crate) fn parts(annotated: &Annotated, private: &TokenStream) -> (TokenStrea
         .filter(|receiver| receiver.in_key)
         .map(|receiver| {
             let this = quote_spanned!(receiver.span=> self);
-            part(private, &this, receiver.layers)
+            let stars = stars(receiver.layers);
+            quote!(#private::part!(#stars #this))
         });
-    let arguments =
-        in_key(annotated).map(|argument| part(private, &argument.name, argument.layers));
+    let arguments = in_key(annotated).map(|argument| part(private, argument));
     let parts: Vec<_> = receiver.into_iter().chain(arguments).collect();
     (TokenStream::new(), tuple(parts))
 }
@@ -49,9 +49,24 @@ pub(crate) fn in_key(annotated: &Annotated) -> impl Iterator<Item = &Argument> {
     annotated.args.iter().filter(|argument| argument.in_key)
 }
 
-fn part(private: &TokenStream, place: &impl quote::ToTokens, layers: usize) -> TokenStream {
-    let stars = stars(layers);
-    quote!(#private::part!(#stars #place))
+/// One part; primitives are not asked for their form.
+fn part(private: &TokenStream, argument: &Argument) -> TokenStream {
+    let Argument {
+        name,
+        inner,
+        layers,
+        ..
+    } = argument;
+    let stars = stars(*layers);
+    if is_copy(inner) {
+        quote!(#private::ByCopy(&#stars #name))
+    } else if is_one_of(inner, &["f32", "f64"]) {
+        quote!(#private::Float(#stars #name))
+    } else if is_one_of(inner, &["str"]) {
+        quote!(#private::ByRef(&#stars #name))
+    } else {
+        quote!(#private::part!(#stars #name))
+    }
 }
 
 /// The dereferences that take `layers` references off.

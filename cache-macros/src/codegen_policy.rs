@@ -143,6 +143,9 @@ pub(crate) fn outcome(annotated: &Annotated, names: &Names) -> TokenStream {
     let output = &annotated.output;
     let cell = cell(annotated);
     let options = &annotated.options;
+    if codegen_key::is_copy(output) {
+        return quote!(#private::primitive::<#output>());
+    }
     let both =
         (options.cache_err.is_some() || options.cache_none.is_some()).then(|| quote!(, both));
     let span = span_of(output);
