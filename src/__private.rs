@@ -7,7 +7,7 @@ pub use cache_core::entry::Entry;
 pub use cache_core::expiry::{Idle, Never, Until, Weighed};
 pub use cache_core::function::Registered;
 pub use cache_core::inventory;
-pub use cache_core::key::{ByCopy, ByRef, Float, Part, ViewAs};
+pub use cache_core::key::{ByCopy, ByRef, Float, Part, ViewAs, made_by};
 pub use cache_core::outcome::check::{kept, returned};
 pub use cache_core::outcome::{Inline, primitive};
 

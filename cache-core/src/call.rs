@@ -1,15 +1,17 @@
 //! One call, from arguments to result: the only place that knows the order of the steps.
 //!
 //! Generated code is a chain: [`at`] says which function, [`At::enter`] borrows the arguments and is
-//! the whole of a hit, [`Entered::run`] or [`Entered::run_async`] takes the body. The two links are
-//! apart because a body may move an argument that the lookup borrows.
+//! the whole of a hit. Then [`Entered::begin`] says whether to run the body and [`Running::finish`]
+//! takes its result, or [`Entered::run_async`] takes the body's future. The lookup stands apart because
+//! a body may move an argument that it borrows; and the body is in no closure, so that functions of the
+//! same types share all of the code here.
 
 use std::any::TypeId;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::expiry::Expiry;
-use crate::flight::{Entered as Flown, Joined};
+use crate::flight::{Entered as Flown, Joined, OnStack};
 use crate::key::Part;
 use crate::memo::{Landed, LandedOf, LeaderOf, Memo, StoredCell, StoredKey};
 use crate::outcome::Outcome;
@@ -319,18 +321,52 @@ where
         }
     }
 
-    /// The result: of the hit, of another call's run, or of `body`.
+    /// The result, or the right to run the body: its result is for [`Running::finish`].
     ///
-    /// Blocks while another call runs the body, at most for `wait_timeout`. A panic of the body goes
-    /// to its caller alone; one of those who waited runs the body next.
+    /// Blocks while another call runs the body, at most for `wait_timeout`.
     #[inline]
-    pub fn run(self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+    pub fn begin(self) -> Result<OutputOf<S>, Running<K, X, S>> {
         match self.0 {
-            State::Hit(output) => output,
-            State::Bypassed => body(),
-            State::Missed(miss) => {
-                let mut body = Some(body);
-                miss.run(&mut || run_once(&mut body))
+            State::Hit(output) => Ok(output),
+            State::Bypassed => Err(Running(Right::Unstored)),
+            State::Missed(miss) => miss.begin(),
+        }
+    }
+}
+
+/// A body that runs on this thread. Dropped without [`Running::finish`], because the body panicked, it
+/// hands over to a call that waits.
+#[must_use]
+pub struct Running<K: StoredKey, X: 'static, S: RuleSet>(Right<K, X, S>);
+
+enum Right<K: StoredKey, X: 'static, S: RuleSet> {
+    /// The result is returned and no more.
+    Unstored,
+    /// The result is for all. The guard ends before the lead does.
+    Lead(OnStack, LeaderOf<K, S::Outcome>, Miss<K, X, S>),
+}
+
+impl<K: StoredKey, X, S: RuleSet> fmt::Debug for Running<K, X, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running").finish_non_exhaustive()
+    }
+}
+
+impl<K, X, S> Running<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    <S::Outcome as Outcome>::Cell: StoredCell,
+    <S::Outcome as Outcome>::Rest: StoredCell,
+{
+    /// Stores what the body returned and hands it to those who waited, as the policy says.
+    pub fn finish(self, output: OutputOf<S>) -> OutputOf<S> {
+        match self.0 {
+            Right::Unstored => output,
+            Right::Lead(on_stack, leader, miss) => {
+                drop(on_stack);
+                miss.memo.finish(&miss.rules, leader, output)
             }
         }
     }
@@ -344,21 +380,19 @@ where
     <S::Outcome as Outcome>::Cell: StoredCell,
     <S::Outcome as Outcome>::Rest: StoredCell,
 {
-    /// The body comes as a trait object, so that functions of the same types share this code.
     #[cold]
-    fn run(mut self, body: &mut dyn FnMut() -> OutputOf<S>) -> OutputOf<S> {
+    fn begin(mut self) -> Result<OutputOf<S>, Running<K, X, S>> {
         let mut next = self.next();
         loop {
             next = match next {
-                Next::Return(output) => return output,
+                Next::Return(output) => return Ok(output),
                 Next::Lead(leader) => {
                     self.memo.counters.run();
-                    let output = leader.on_stack(body);
-                    return self.memo.finish(&self.rules, leader, output);
+                    return Err(Running(Right::Lead(leader.enter_stack(), leader, self)));
                 }
                 Next::Inline => {
                     self.memo.counters.run();
-                    return body();
+                    return Err(Running(Right::Unstored));
                 }
                 Next::Wait(join) => {
                     let joined = join.wait(Some(self.patience()));
@@ -366,14 +400,5 @@ where
                 }
             };
         }
-    }
-}
-
-/// Calls a body that is called once at most, whoever holds it.
-#[inline]
-pub(crate) fn run_once<R>(body: &mut Option<impl FnOnce() -> R>) -> R {
-    match body.take() {
-        Some(body) => body(),
-        None => unreachable!("a call runs its body once at most"),
     }
 }

@@ -1,6 +1,7 @@
 //! One entry of one function, for the companions: `user::delete(7)`, `user::get(7)` and their like.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use crate::call::{At, LocateOf, MemoOf, OutputOf};
 use crate::error::Error;
@@ -73,10 +74,10 @@ where
     }
 
     /// Removes the entries that `doomed` says so of, and returns their number. `doomed` is given
-    /// what `own` makes of the key, and the result.
+    /// the key and the result.
     pub fn invalidate_if<K: StoredKey>(
         self,
-        _own: impl FnOnce() -> K,
+        _key: PhantomData<K>,
         mut doomed: impl FnMut(&K, &OutputOf<S>) -> bool,
     ) -> usize
     where

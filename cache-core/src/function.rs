@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use once_cell::sync::OnceCell;
+use once_cell::race::OnceBox;
 
 use crate::clock::Tick;
 use crate::policy::{Policy, Scope};
@@ -26,7 +26,7 @@ pub struct Function {
     generation: AtomicU64,
     /// The place of this function in the tables of a thread, given at the first call; 0: none yet.
     local_index: AtomicUsize,
-    local_counters: OnceCell<Counters>,
+    local_counters: OnceBox<Counters>,
 }
 
 impl Function {
@@ -40,7 +40,7 @@ impl Function {
             memos: Memos::new(),
             generation: AtomicU64::new(0),
             local_index: AtomicUsize::new(0),
-            local_counters: OnceCell::new(),
+            local_counters: OnceBox::new(),
         }
     }
 
@@ -130,7 +130,8 @@ impl Function {
 
     #[inline]
     pub(crate) fn local_counters(&self) -> &Counters {
-        self.local_counters.get_or_init(Counters::new)
+        self.local_counters
+            .get_or_init(|| Box::new(Counters::new()))
     }
 }
 

@@ -39,6 +39,12 @@ pub trait Part {
     fn own(&self) -> Self::Owned;
 }
 
+/// The type of the key that a closure would make, were it called.
+#[inline]
+pub fn made_by<K>(_make: impl FnOnce() -> K) -> PhantomData<K> {
+    PhantomData
+}
+
 /// Borrowed parts as the key of a lookup.
 #[derive(Debug)]
 pub(crate) struct Lookup<'a, P>(pub(crate) &'a P);

@@ -5,8 +5,9 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::marker::PhantomData;
 
-use crate::call::{At, Mode, OutputOf, run_once};
+use crate::call::{At, Mode, OutputOf};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
@@ -107,7 +108,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     /// Removes this thread's entries that `doomed` says so of; see [`At::invalidate_if`].
     pub fn invalidate_if<K: StoredKey>(
         self,
-        _own: impl FnOnce() -> K,
+        _key: PhantomData<K>,
         mut doomed: impl FnMut(&K, &OutputOf<S>) -> bool,
     ) -> usize
     where
@@ -158,16 +159,45 @@ where
     S: RuleSet,
     T: Find<K, CellOf<S>, X>,
 {
-    /// The result, of the hit or of `body`.
+    /// The result, or the right to run the body: its result is for [`RunningThread::finish`].
     #[inline]
-    pub fn run(self, body: impl FnOnce() -> OutputOf<S>) -> OutputOf<S> {
+    pub fn begin(self) -> Result<OutputOf<S>, RunningThread<K, X, S, T>> {
         match self.0 {
-            State::Hit(output) => output,
-            State::Bypassed => body(),
-            State::Missed(miss) => {
-                let mut body = Some(body);
-                miss.run(&mut || run_once(&mut body))
-            }
+            State::Hit(output) => Ok(output),
+            State::Bypassed => Err(RunningThread(None)),
+            State::Missed(miss) => Err(miss.begin()),
+        }
+    }
+}
+
+/// A body that runs; `None` if its result is not for storing.
+#[must_use]
+pub struct RunningThread<K, X: 'static, S, T>(Option<Begun<K, X, S, T>>);
+
+/// The entry that a result is for, and how many invalidations there were when its body began.
+struct Begun<K, X: 'static, S, T> {
+    entry: LocatedThread<K, X, S, T>,
+    epoch: Option<u64>,
+}
+
+impl<K, X, S, T> fmt::Debug for RunningThread<K, X, S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningThread").finish_non_exhaustive()
+    }
+}
+
+impl<K, X, S, T> RunningThread<K, X, S, T>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: RuleSet,
+    T: Find<K, CellOf<S>, X>,
+{
+    /// Stores what the body returned, as the policy says.
+    pub fn finish(self, output: OutputOf<S>) -> OutputOf<S> {
+        match self.0 {
+            None => output,
+            Some(begun) => begun.entry.finish(begun.epoch, output),
         }
     }
 }
@@ -193,13 +223,15 @@ where
         })
     }
 
-    /// The body comes as a trait object, so that functions of the same types share this code.
     #[cold]
-    fn run(self, body: &mut dyn FnMut() -> OutputOf<S>) -> OutputOf<S> {
+    fn begin(self) -> RunningThread<K, X, S, T> {
+        self.at.site.local_counters().run();
+        let epoch = self.with(Results::epoch);
+        RunningThread(Some(Begun { entry: self, epoch }))
+    }
+
+    fn finish(self, began: Option<u64>, output: OutputOf<S>) -> OutputOf<S> {
         let counters = self.at.site.local_counters();
-        counters.run();
-        let began = self.with(|results| results.epoch());
-        let output = body();
         let value = match S::Outcome::split(output) {
             Ok(value) => value,
             Err(output) => {

@@ -281,16 +281,35 @@ fn run(annotated: &Annotated, names: &Names) -> TokenStream {
         Some(_) => call_uncached(annotated, names),
         None => body_in_place(annotated),
     };
-    let entered = entered();
     match annotated.flow {
-        Flow::Sync if names.companion.is_some() => quote!(#entered.run(move || #body)),
         Flow::Sync => {
             let output = &annotated.output;
-            quote!(#entered.run(move || -> #output #body))
+            let body = match names.companion {
+                Some(_) => body,
+                None => quote!({
+                    #[allow(clippy::redundant_closure_call)]
+                    let output = (move || -> #output #body)();
+                    output
+                }),
+            };
+            unless_done(&body)
         }
         Flow::Async if names.companion.is_some() => unless_hit(&body),
         Flow::Async => unless_hit(&quote!(async move #body)),
         Flow::Future => unless_hit(&quote!(async move { #body.await })),
+    }
+}
+
+/// What a sync function does after its lookup.
+pub(crate) fn unless_done(body: &TokenStream) -> TokenStream {
+    let entered = entered();
+    let [output, running] =
+        ["__larder_output", "__larder_running"].map(|name| Ident::new(name, Span::mixed_site()));
+    quote! {
+        match #entered.begin() {
+            ::core::result::Result::Ok(#output) => #output,
+            ::core::result::Result::Err(#running) => #running.finish(#body),
+        }
     }
 }
 

@@ -276,7 +276,7 @@ impl<'a> Companions<'a> {
         let entered = codegen::entered();
         let body = codegen::call_uncached(self.annotated, self.names);
         let run = match self.annotated.flow {
-            Flow::Sync => quote!(#entered.run(move || #body)),
+            Flow::Sync => codegen::unless_done(&body),
             Flow::Async => quote!(#entered.run_async(#body).await),
             Flow::Future => quote!(#entered.run_async(async move { #body.await }).await),
         };
@@ -430,9 +430,12 @@ impl<'a> Companions<'a> {
         })
     }
 
-    /// A closure that is never called: its return type is that of the stored key.
+    /// The type of the stored key: written down, or that of a closure which is never called.
     fn witness(&self) -> TokenStream {
         let private = &self.names.private;
+        if let Some(key) = codegen_key::written_key(self.annotated, private) {
+            return quote!(::core::marker::PhantomData::<#key>);
+        }
         let (prepare, parts) = codegen_key::parts(self.annotated, private);
         let arguments = self
             .key
@@ -440,14 +443,14 @@ impl<'a> Companions<'a> {
             .iter()
             .map(|Argument { name, ty, .. }| quote!(let #name: #ty = ::core::unreachable!();));
         quote! {
-            || {
+            #private::made_by(|| {
                 #[allow(unreachable_code, unused_variables, clippy::diverging_sub_expression)]
                 {
                     #(#arguments)*
                     #prepare
                     #private::Part::own(&#parts)
                 }
-            }
+            })
         }
     }
 }

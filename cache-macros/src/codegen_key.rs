@@ -164,14 +164,35 @@ pub(crate) fn views(
     let names: Vec<_> = (0..count)
         .map(|n| Ident::new(&format!("__larder_part{n}"), Span::mixed_site()))
         .collect();
+    let direct: Vec<_> = receiver
+        .map(|_| None)
+        .into_iter()
+        .chain(
+            arguments
+                .iter()
+                .map(|argument| direct_view(&argument.inner)),
+        )
+        .collect();
     let mut call = quote!(#predicate(#(#names,)* #value));
     for (position, (name, ty)) in names.iter().zip(&seen).enumerate().rev() {
         let place = place(position, count);
-        call = quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call));
+        call = match &direct[position] {
+            Some(stars) => quote!({ let #name: &#ty = &#stars #key #place; #call }),
+            None => quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call)),
+        };
     }
     Views {
         types: seen.iter().map(|ty| quote!(&#ty)).collect(),
         call,
+    }
+}
+
+/// The dereferences that make the argument of its stored form, for primitives.
+fn direct_view(ty: &Type) -> Option<TokenStream> {
+    if is_copy(ty) {
+        Some(TokenStream::new())
+    } else {
+        is_one_of(ty, &["str"]).then(|| quote!(*))
     }
 }
 

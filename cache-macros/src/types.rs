@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{
     AngleBracketedGenericArguments, BoundLifetimes, GenericArgument, GenericParam, Lifetime,
     ParenthesizedGenericArguments, PathArguments, Type, TypeFnPtr, TypeImplTrait, TypeParamBound,
-    TypePath, TypeReference,
+    TypePath, TypeReference, TypeTraitObject,
 };
 
 /// The type without parentheses and without the invisible groups of `macro_rules!`.
@@ -82,6 +82,16 @@ pub(crate) fn buried_reference(ty: &Type) -> Option<&TypeReference> {
     };
     find.visit_type(inner);
     find.found
+}
+
+/// The trait object behind the references of a type, or behind those right inside an `Option`.
+pub(crate) fn trait_object(ty: &Type) -> Option<&TypeTraitObject> {
+    let (layers, inner) = peel(ty);
+    let (layers, inner) = option_payload(inner).map_or((layers, inner), peel);
+    match inner {
+        Type::TraitObject(object) if layers > 0 => Some(object),
+        _ => None,
+    }
 }
 
 fn option_payload(ty: &Type) -> Option<&Type> {

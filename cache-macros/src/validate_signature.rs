@@ -113,7 +113,7 @@ fn result(function: &Annotated, errors: &mut Errors) {
     }
 }
 
-/// References that no key can be looked up through, unless the argument is not part of the key.
+/// What no key can be looked up through, unless the argument is not part of the key.
 fn arguments(function: &Annotated, written: &Written, errors: &mut Errors) {
     // A misspelt `ignore` may have meant the very argument.
     if written.refused("ignore") {
@@ -124,19 +124,25 @@ fn arguments(function: &Annotated, written: &Written, errors: &mut Errors) {
         if types::mutable_reference(&arg.ty).is_some() {
             continue;
         }
-        let Some(reference) = types::buried_reference(&arg.ty) else {
-            continue;
-        };
-        let message = match written_name(&arg.pat) {
-            Some(name) => format!(
-                "a key cannot be looked up through this reference; write `key = |{name}| …` with \
-                 an owned key, or take owned values"
-            ),
-            None => "a key cannot be looked up through this reference; take owned values, or give \
-                     the argument a name for `key = |name| …`"
-                .to_owned(),
-        };
-        errors.at(reference, message);
+        let name = written_name(&arg.pat);
+        if let Some(object) = types::trait_object(&arg.ty) {
+            let ways = match name {
+                Some(name) => format!("write `key = |{name}| …`, or `ignore({name})`"),
+                None => "give the argument a name for `key = |name| …` or `ignore(name)`".to_owned(),
+            };
+            errors.at(object, format!("a trait object cannot be part of a key; {ways}"));
+        }
+        if let Some(reference) = types::buried_reference(&arg.ty) {
+            let ways = match name {
+                Some(name) => {
+                    format!("write `key = |{name}| …` with an owned key, or take owned values")
+                }
+                None => "take owned values, or give the argument a name for `key = |name| …`"
+                    .to_owned(),
+            };
+            let message = format!("a key cannot be looked up through this reference; {ways}");
+            errors.at(reference, message);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, hash::Hash, sync::Arc};
 
-use super::{Flight, Shard, stack};
+use super::{Flight, OnStack, Shard, stack};
 
 /// The right to run the body for a key, and the duty to end the flight.
 ///
@@ -34,10 +34,16 @@ impl<'f, K: Hash + Eq + Clone, O> Leader<'f, K, O> {
         self.flight.id()
     }
 
-    /// Runs a sync body, or one poll of an async one, as a part of this flight: what is called in it and
-    /// needs this flight's outcome is seen to do so. Panics pass through.
-    pub(crate) fn on_stack<R>(&self, body: impl FnOnce() -> R) -> R {
-        stack::within(self.flight.id(), body)
+    /// Makes what this thread runs a part of this flight, until the guard is dropped. What is called there
+    /// and needs this flight's outcome is seen to do so.
+    pub(crate) fn enter_stack(&self) -> OnStack {
+        stack::push(self.flight.id())
+    }
+
+    /// Runs one poll of an async body as a part of this flight. Panics pass through.
+    pub(crate) fn on_stack<R>(&self, poll: impl FnOnce() -> R) -> R {
+        let _part = self.enter_stack();
+        poll()
     }
 
     /// Ends the flight. Unless an invalidation came during the run, `insert` puts the result into the

@@ -28,6 +28,7 @@ use std::{
 pub(crate) use join::{Join, Joined, Waiting};
 pub(crate) use leader::Leader;
 use shard::{Runs, Shard, Shards, joinable, oust};
+pub(crate) use stack::OnStack;
 use state::Flight;
 
 /// The runs under way of one function. Costs a few words until the first miss.

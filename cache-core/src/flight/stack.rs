@@ -2,6 +2,7 @@
 //! whole, around an async body during each poll. Not a record of tasks: between polls a task leads nothing.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
 use crate::{sync::thread_local, waits::FlightId};
 
@@ -9,20 +10,30 @@ thread_local! {
     static LED: RefCell<Vec<FlightId>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `body` as a part of `flight`.
-pub(super) fn within<R>(flight: FlightId, body: impl FnOnce() -> R) -> R {
-    struct Pop;
-    impl Drop for Pop {
-        fn drop(&mut self) {
+/// Makes what runs on this thread a part of `flight`, until the guard is dropped.
+pub(super) fn push(flight: FlightId) -> OnStack {
+    // While the thread's own cells are torn down no stack is kept: there a cycle ends with the timeout.
+    let pushed = LED.try_with(|led| led.borrow_mut().push(flight)).is_ok();
+    OnStack {
+        pushed,
+        thread_bound: PhantomData,
+    }
+}
+
+/// A stretch of a flight's run on this thread. Guards are dropped in the reverse order they were made.
+#[derive(Debug)]
+#[must_use = "the stretch ends when the guard is dropped"]
+pub(crate) struct OnStack {
+    pushed: bool,
+    thread_bound: PhantomData<*const ()>,
+}
+
+impl Drop for OnStack {
+    fn drop(&mut self) {
+        if self.pushed {
             let _ = LED.try_with(|led| led.borrow_mut().pop());
         }
     }
-    // While the thread's own cells are torn down no stack is kept: there a cycle ends with the timeout.
-    let _pop = LED
-        .try_with(|led| led.borrow_mut().push(flight))
-        .ok()
-        .map(|()| Pop);
-    body()
 }
 
 /// Hands `look` the flights led here, outermost first. `look` is ours: no user code runs in it.

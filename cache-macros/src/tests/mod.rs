@@ -3,6 +3,7 @@
 //! Where the caret stands is checked by the compiler's own output, in the workspace's `tests/ui`.
 
 mod durations;
+mod expansion;
 mod items;
 mod keys;
 mod options;

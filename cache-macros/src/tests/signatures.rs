@@ -24,7 +24,7 @@ fn accepted() {
         "async fn f(&self, a: Option<&&str>) -> Result<String, Box<dyn Error>> {}",
         "fn f<'a>(&'a self, a: &'a str) -> impl Future<Output = u8> + Send + 'a { async { 1 } }",
         "fn f(self: Arc<Self>, a: Self) -> Self {}",
-        "fn f(a: &dyn Tr, b: impl Fn(&str) -> &str, c: fn(&mut u8) -> &u8, d: Name<'_>) {}",
+        "fn f(a: Box<dyn Tr>, b: impl Fn(&str) -> &str, c: fn(&mut u8) -> &u8, d: Name<'_>) {}",
         "fn f() -> &'static str { \"\" }",
         "fn f() -> Vec<&'static str> {}",
         "fn f() -> Box<dyn for<'a> Fn(&'a str) -> &'a str> {}",
@@ -214,6 +214,28 @@ fn unnamed_results_refused() {
         refused("fn f() -> ! {}"),
         ["a function that never returns has no result to keep; remove the attribute"]
     );
+}
+
+#[test]
+fn trait_objects_refused() {
+    let message = "a trait object cannot be part of a key; write `key = |x| …`, or `ignore(x)`";
+    for item in [
+        "fn f(x: &dyn Tr) {}",
+        "fn f(x: &&(dyn Tr + Send)) {}",
+        "fn f(x: Option<&dyn Tr>) {}",
+    ] {
+        assert_eq!(refused(item), [message], "{item}");
+    }
+    assert_eq!(
+        refused("fn f((x,): &dyn Tr) {}"),
+        [
+            "a trait object cannot be part of a key; give the argument a name for `key = |name| …` \
+          or `ignore(name)`"
+        ]
+    );
+    let object = "fn f(x: &dyn Tr) {}";
+    assert_eq!(memoize("ignore(x)", object), NOTHING);
+    assert_eq!(memoize("key = |x| x.id()", object), NOTHING);
 }
 
 #[test]

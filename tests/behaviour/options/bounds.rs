@@ -112,14 +112,8 @@ fn weight() {
 fn weight_of_an_async_result() {
     let _steady = steady();
     pollster::block_on(async {
-        miss!(
-            weighed_result(1024).await.map(|bytes| bytes.len()),
-            Ok(1024)
-        );
-        hit!(
-            weighed_result(1024).await.map(|bytes| bytes.len()),
-            Ok(1024)
-        );
+        miss!(weighed_result(512).await.map(|bytes| bytes.len()), Ok(512));
+        hit!(weighed_result(512).await.map(|bytes| bytes.len()), Ok(512));
         miss!(
             weighed_result(1025).await.map(|bytes| bytes.len()),
             Ok(1025)

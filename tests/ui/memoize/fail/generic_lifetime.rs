@@ -14,16 +14,6 @@ fn result<T: Clone + Send + Sync>(id: u32) -> Option<T> {
     None
 }
 
-struct Shelf<'a>(&'a str);
-
-impl<'a> Shelf<'a> {
-    #[memoize(ignore(self))]
-    fn borrowed(&self, id: u32) -> Option<&'a str> {
-        let _ = id;
-        Some(self.0)
-    }
-}
-
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Borrows<'a>(&'a str);
 

@@ -3,11 +3,6 @@ use std::fmt::Display;
 use larder::memoize;
 
 #[memoize]
-fn object(what: &dyn Display) -> String {
-    what.to_string()
-}
-
-#[memoize]
 fn boxed(what: Box<dyn Display>) -> String {
     what.to_string()
 }
