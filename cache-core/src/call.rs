@@ -144,9 +144,10 @@ where
         let memo = self.memo();
         if self.mode == Mode::Normal
             && !stats::is_disabled()
-            && let Some(cell) = memo.hit(&arguments)
+            && let Some(cell) = memo.look(&arguments)
             && !is_stale(&self.rules, &cell)
         {
+            memo.counters.hit();
             return Entered(State::Hit(S::Outcome::load(&cell)));
         }
         self.missed(memo, &arguments)
@@ -161,7 +162,11 @@ where
     where
         L: LocateOf<P::Owned, S>,
     {
-        if self.mode == Mode::Bypassed || stats::is_disabled() {
+        if stats::is_disabled() {
+            return Entered(State::Bypassed);
+        }
+        if self.mode == Mode::Bypassed {
+            memo.counters.bypassed();
             return Entered(State::Bypassed);
         }
         let wants = match self.mode {

@@ -13,6 +13,7 @@ mod known;
 pub mod probe;
 mod view;
 
+use std::convert::Infallible;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -281,48 +282,23 @@ impl<P: Part> Part for Maybe<P> {
 }
 
 /// Stands for an argument that cannot be part of a key, so that the one error about it is not
-/// followed by others: [`Check`] has reported it.
-#[derive(Debug)]
-pub struct Refused<T: ?Sized>(PhantomData<fn() -> *const T>);
+/// followed by others: [`check`] has reported it. There is none: code that would make one is not
+/// built, for calls that differ in such an argument must not share a result.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Refused(Infallible);
 
-/// What a key would hold in the place of a [`Refused`] argument.
-#[derive(Debug)]
-pub struct Nothing<T: ?Sized>(PhantomData<fn() -> *const T>);
+impl Part for Refused {
+    type Owned = Self;
 
-impl<T: ?Sized> Refused<T> {
-    /// Should no check have reported the argument, this does: calls that differ in it must not share
-    /// a result.
-    const REPORTED: Nothing<T> = panic!("this argument cannot be part of a cache key");
-}
-
-impl<T: ?Sized + 'static> Part for Refused<T> {
-    type Owned = Nothing<T>;
-
-    fn hash_part<H: Hasher>(&self, _: &mut H) {}
-
-    fn equals(&self, _: &Nothing<T>) -> bool {
-        false
+    fn hash_part<H: Hasher>(&self, _: &mut H) {
+        match self.0 {}
     }
 
-    fn own(&self) -> Nothing<T> {
-        Self::REPORTED
+    fn equals(&self, _: &Self) -> bool {
+        match self.0 {}
     }
-}
 
-impl<T: ?Sized> Clone for Nothing<T> {
-    fn clone(&self) -> Self {
-        Self(PhantomData)
+    fn own(&self) -> Self {
+        match self.0 {}
     }
-}
-
-impl<T: ?Sized> PartialEq for Nothing<T> {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
-impl<T: ?Sized> Eq for Nothing<T> {}
-
-impl<T: ?Sized> Hash for Nothing<T> {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
 }

@@ -17,7 +17,7 @@ use crate::memo::StoredKey;
 use crate::outcome::Outcome;
 use crate::rules::{RuleSet, plan};
 use crate::site::{Site, Who};
-use crate::stats;
+use crate::stats::{self, Counters};
 use crate::thread_results::{Find, Results};
 use crate::thread_table::ThreadTable;
 
@@ -60,32 +60,36 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     {
         if self.at.mode == Mode::Normal
             && !stats::is_disabled()
-            && let Some(cell) = self.hit(&arguments)
+            && let Some((cell, counters)) = self.look(&arguments)
             && !is_stale(&self.at.rules, &cell)
         {
+            counters.hit();
             return EnteredThread(State::Hit(S::Outcome::load(&cell)));
         }
         self.missed(&arguments)
     }
 
-    /// Looks up and counts a hit.
+    /// Looks up, without counting.
     #[inline]
-    fn hit<P: Part>(&self, arguments: &P) -> Option<CellOf<S>>
+    fn look<P: Part>(&self, arguments: &P) -> Option<(CellOf<S>, &'static Counters)>
     where
         T: Find<P::Owned, CellOf<S>, X>,
     {
         let look = |results: &Results<P::Owned, CellOf<S>, X>| {
             results.catch_up();
             let cell = results.table.get(&Lookup(arguments))?;
-            results.counters.hit();
-            Some(cell)
+            Some((cell, results.counters))
         };
         self.tables.with(self.at.site, self.at.who, look).flatten()
     }
 
     #[cold]
     fn missed<P: Part>(self, arguments: &P) -> EnteredThread<P::Owned, X, S, T> {
-        if self.at.mode == Mode::Bypassed || stats::is_disabled() {
+        if stats::is_disabled() {
+            return EnteredThread(State::Bypassed);
+        }
+        if self.at.mode == Mode::Bypassed {
+            self.at.site.local_counters().bypassed();
             return EnteredThread(State::Bypassed);
         }
         self.at.site.local_counters().miss();

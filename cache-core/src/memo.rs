@@ -80,12 +80,10 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         }
     }
 
-    /// Looks up and counts a hit.
+    /// Looks up, without counting.
     #[inline]
-    pub(crate) fn hit<P: Part<Owned = K>>(&self, arguments: &P) -> Option<C> {
-        let cell = self.table.get(&Lookup(arguments))?;
-        self.counters.hit();
-        Some(cell)
+    pub(crate) fn look<P: Part<Owned = K>>(&self, arguments: &P) -> Option<C> {
+        self.table.get(&Lookup(arguments))
     }
 
     /// A place among those who compute `key`, after one more look at the table.

@@ -18,8 +18,10 @@ pub struct Stats {
     pub hits: u64,
     /// Calls that found nothing fresh.
     pub misses: u64,
-    /// Times the body ran.
+    /// Times the body ran on a miss.
     pub runs: u64,
+    /// Calls that `unless` sent past the cache; their runs are not among `runs`.
+    pub bypassed: u64,
     /// Misses answered by a run that another call had started.
     pub joined: u64,
     /// Runs whose result was not stored: an `Err` or `None`, turned away by `response_filter`, or
@@ -61,6 +63,7 @@ impl Stats {
         self.hits += other.hits;
         self.misses += other.misses;
         self.runs += other.runs;
+        self.bypassed += other.bypassed;
         self.joined += other.joined;
         self.not_stored += other.not_stored;
         self.wait_timeouts += other.wait_timeouts;
@@ -248,6 +251,7 @@ pub(crate) struct Counters {
     shared: AtomicU64,
     misses: AtomicU64,
     runs: AtomicU64,
+    bypassed: AtomicU64,
     joined: AtomicU64,
     not_stored: AtomicU64,
     wait_timeouts: AtomicU64,
@@ -261,6 +265,7 @@ impl Counters {
             shared: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             runs: AtomicU64::new(0),
+            bypassed: AtomicU64::new(0),
             joined: AtomicU64::new(0),
             not_stored: AtomicU64::new(0),
             wait_timeouts: AtomicU64::new(0),
@@ -307,6 +312,10 @@ impl Counters {
         self.runs.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn bypassed(&self) {
+        self.bypassed.fetch_add(1, Relaxed);
+    }
+
     pub(crate) fn joined(&self) {
         self.joined.fetch_add(1, Relaxed);
     }
@@ -332,6 +341,7 @@ impl Counters {
             hits: owned + self.shared.load(Relaxed),
             misses: self.misses.load(Relaxed),
             runs: self.runs.load(Relaxed),
+            bypassed: self.bypassed.load(Relaxed),
             joined: self.joined.load(Relaxed),
             not_stored: self.not_stored.load(Relaxed),
             wait_timeouts: self.wait_timeouts.load(Relaxed),

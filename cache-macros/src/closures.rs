@@ -10,11 +10,14 @@ use crate::errors::Errors;
 use crate::model::ArgClosure;
 use crate::names;
 
-/// A closure of exactly one parameter, which is the value.
-pub(crate) fn over_value(option: &Ident, expr: Expr) -> syn::Result<ExprClosure> {
+/// A closure of exactly one parameter, which is the value, or the name of a function of one.
+pub(crate) fn over_value(option: &Ident, expr: Expr) -> syn::Result<Expr> {
+    if matches!(expr, Expr::Path(_)) {
+        return Ok(expr);
+    }
     let closure = closure(option, expr)?;
     if closure.inputs.len() == 1 {
-        return Ok(closure);
+        return Ok(Expr::Closure(closure));
     }
     let message =
         format!("`{option}` takes one parameter, the value; write `{option} = |value| …`");

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, Generics, Pat, ReceiverKind, Safety, Signature, parse_quote};
+use syn::{Attribute, FnArg, Generics, Pat, Receiver, Safety, Signature, parse_quote};
 
 use crate::codegen_check;
 use crate::codegen_companion;
@@ -106,9 +106,13 @@ impl Names {
 
     /// The path of a companion function, from the function itself.
     pub(crate) fn path(&self, name: &str) -> TokenStream {
-        let function = self.companion(name);
+        let mut function = self.companion(name);
         match &self.companion {
-            Some(Home::Type(home)) => quote!(#home::#function),
+            Some(Home::Type(home)) => {
+                // Where another item has taken the name, the caret is on it.
+                function.set_span(function.span().located_at(home.span()));
+                quote!(#home::#function)
+            }
             _ => quote!(Self::#function),
         }
     }
@@ -235,13 +239,10 @@ fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     Some(quote!(.of(#who #generics (#(&#opaque),*))))
 }
 
-/// Whether a function can have more than one memo: it is generic, or `Self` may be.
+/// Whether a function can have more than one memo: it is generic, or `Self` may be. Without a type of its
+/// own beside it, which an impl block does not allow, it may stand in a generic one.
 pub(crate) fn has_several_memos(annotated: &Annotated, names: &Names) -> bool {
-    let free = match &names.companion {
-        Some(home) => matches!(home, Home::Type(_)),
-        None => annotated.place == Place::Alone && annotated.receiver.is_none(),
-    };
-    !free || is_generic(annotated)
+    !matches!(names.companion, Some(Home::Type(_))) || is_generic(annotated)
 }
 
 /// Whether calls of the function can differ in type.
@@ -389,11 +390,14 @@ fn typed(sig: &mut Signature) -> impl Iterator<Item = &mut Pat> {
 
 /// `mut self` is for the body, which is elsewhere.
 fn strip_mut_self(sig: &mut Signature) {
-    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first_mut()
-        && matches!(receiver.kind, ReceiverKind::Value)
-    {
-        receiver.mutability = None;
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first_mut() {
+        strip_mut(receiver);
     }
+}
+
+/// Takes the `mut` off `mut self`.
+pub(crate) fn strip_mut(receiver: &mut Receiver) {
+    receiver.mutability = None;
 }
 
 fn is_expectation(attribute: &Attribute) -> bool {

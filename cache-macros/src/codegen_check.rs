@@ -1,10 +1,10 @@
 //! Questions to the compiler, each at the token of the user's that the answer is about: what an
 //! argument lacks to be part of a key, and a result to be kept.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
-use crate::codegen::{Names, span_of};
+use crate::codegen::Names;
 use crate::codegen_key::{in_key, is_primitive, key_local, stars};
 use crate::codegen_policy;
 use crate::model::{Annotated, Scope};
@@ -20,12 +20,7 @@ pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
 /// The question about what the `key` closure made.
 pub(crate) fn made_key(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     let closure = annotated.options.key.as_ref()?;
-    Some(argument(
-        &names.private,
-        &key_local(),
-        0,
-        span_of(&closure.body),
-    ))
+    Some(argument(&names.private, &key_local(), 0, &closure.body))
 }
 
 fn arguments(annotated: &Annotated, names: &Names) -> TokenStream {
@@ -33,20 +28,24 @@ fn arguments(annotated: &Annotated, names: &Names) -> TokenStream {
     let receiver = annotated.receiver.iter().filter(|receiver| receiver.in_key);
     let receiver = receiver.map(|receiver| {
         let this = Ident::new("self", receiver.span);
-        argument(private, &this, receiver.layers, receiver.span)
+        argument(private, &this, receiver.layers, &this)
     });
     let typed = in_key(annotated)
         .filter(|typed| !is_primitive(&typed.inner))
-        .map(|typed| argument(private, &typed.name, typed.layers, span_of(&typed.inner)));
+        .map(|typed| argument(private, &typed.name, typed.layers, &typed.inner));
     receiver.chain(typed).collect()
 }
 
-fn argument(private: &TokenStream, name: &Ident, layers: usize, span: Span) -> TokenStream {
+fn argument(
+    private: &TokenStream,
+    name: &Ident,
+    layers: usize,
+    blamed: &impl ToTokens,
+) -> TokenStream {
     let stars = stars(layers);
-    let subject = Ident::new("__larder_subject", Span::mixed_site());
-    let questions = ["KeyHash", "KeyEq", "KeyClone", "KeySend", "KeySync"]
-        .map(|bound| question(private, bound, &subject, span));
-    quote!({ let #subject = #private::subject!(#stars #name); #(#questions)* })
+    let subject = quote!(#private::subject!(#stars #name));
+    let bounds = ["KeyHash", "KeyEq", "KeyClone", "KeySend", "KeySync"];
+    questions(private, &subject, &bounds, blamed)
 }
 
 fn result(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
@@ -56,57 +55,58 @@ fn result(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     }
     let private = &names.private;
     let outcome = codegen_policy::outcome(annotated, names);
-    let subject = Ident::new("__larder_subject", Span::mixed_site());
     let bounds: &[&str] = match annotated.options.scope {
         Scope::Process => &["ResultClone", "ResultSend", "ResultSync"],
         Scope::Thread => &["ResultClone"],
     };
-    let span = span_of(output);
-    let questions = bounds
-        .iter()
-        .map(|bound| question(private, bound, &subject, span));
-    Some(quote!({ let #subject = #private::kept(#outcome); #(#questions)* }))
+    Some(questions(
+        private,
+        &quote!(#private::kept(#outcome)),
+        bounds,
+        output,
+    ))
 }
 
 /// `cache_err` and `cache_none` where they make no difference.
 fn both(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let output = &annotated.output;
-    let subject = Ident::new("__larder_subject", Span::mixed_site());
     let options = &annotated.options;
     let asked = [
         ("HasErr", options.cache_err),
         ("HasNone", options.cache_none),
     ];
-    let asked = asked
-        .into_iter()
-        .filter_map(|(bound, option)| Some((bound, option?)));
-    asked
-        .map(|(bound, option)| {
-            let question = question(private, bound, &subject, option);
-            quote!({ let #subject = #private::returned::<#output>(); #question })
-        })
-        .collect()
+    let asked = asked.into_iter().filter_map(|(bound, option)| {
+        let option = Ident::new(bound, option?);
+        let subject = quote!(#private::returned::<#output>());
+        Some(questions(private, &subject, &[bound], &option))
+    });
+    asked.collect()
 }
 
-/// One call that compiles only if `bound` holds, all of it at `span`.
-fn question(private: &TokenStream, bound: &str, subject: &Ident, span: Span) -> TokenStream {
-    let bound = Ident::new(bound, span);
-    at(quote!(#private::#bound::check(#subject);), span)
+/// Calls that compile only if all of `bounds` hold of `subject`; the caret spans `blamed`.
+fn questions(
+    private: &TokenStream,
+    subject: &TokenStream,
+    bounds: &[&str],
+    blamed: &impl ToTokens,
+) -> TokenStream {
+    let (first, last) = ends(blamed);
+    let name = Ident::new("__larder_subject", first);
+    let dot = quote_spanned!(first=> .);
+    let of = Ident::new("of", last);
+    let bounds = bounds
+        .iter()
+        .map(|bound| Ident::new(bound, Span::call_site()));
+    quote!({ let #name = #subject; #(#private::#bounds::check(#name #dot #of, ());)* })
 }
 
-/// The tokens where `span` is, and meaning what they mean here.
-fn at(tokens: TokenStream, span: Span) -> TokenStream {
-    let move_token = |token: TokenTree| match token {
-        TokenTree::Group(group) => {
-            let mut moved = Group::new(group.delimiter(), at(group.stream(), span));
-            moved.set_span(group.span().located_at(span));
-            TokenTree::Group(moved)
-        }
-        mut token => {
-            token.set_span(token.span().located_at(span));
-            token
-        }
-    };
-    tokens.into_iter().map(move_token).collect()
+/// Where the first and the last token stand.
+fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    (first, last)
 }

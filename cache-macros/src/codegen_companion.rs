@@ -2,7 +2,7 @@
 //! in an annotated impl block, beside the function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{FnArg, Generics, Signature, Type};
 
 use crate::codegen::{self, Names, Use, bare};
@@ -23,15 +23,19 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
         bare(&annotated.sig.ident)
     );
     let functions = functions(annotated, names);
+    // Where these cannot stand, or the name is taken, the caret is on the name.
+    let span = home.span();
+    let enumeration = quote_spanned!(span=> enum #home {});
+    let implementation = quote_spanned!(span=> impl #home { #functions });
     quote! {
         #(#conditions)*
         #[doc = #doc]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code, clippy::allow_attributes)]
-        #vis enum #home {}
+        #vis #enumeration
 
         #(#conditions)*
         #[allow(dead_code, clippy::allow_attributes)]
-        impl #home { #functions }
+        #implementation
     }
 }
 
@@ -146,9 +150,19 @@ fn with_opaque(annotated: &Annotated) -> TokenStream {
     quote!(<#(#params,)* #(#opaque),*>)
 }
 
+/// `self` as the function takes it, but for `mut`, which is for the body.
+fn receiver(annotated: &Annotated) -> Option<FnArg> {
+    let mut receiver = annotated.sig.inputs.first()?.clone();
+    match &mut receiver {
+        FnArg::Receiver(receiver) => codegen::strip_mut(receiver),
+        FnArg::Typed(_) => return None,
+    }
+    Some(receiver)
+}
+
 /// The parameters of a companion that names one entry: those that make the key.
 struct KeyArguments<'a> {
-    receiver: Option<&'a FnArg>,
+    receiver: Option<FnArg>,
     arguments: Vec<&'a Argument>,
 }
 
@@ -168,11 +182,7 @@ impl<'a> KeyArguments<'a> {
                 .as_ref()
                 .is_some_and(|receiver| receiver.in_key);
         Self {
-            receiver: annotated
-                .sig
-                .inputs
-                .first()
-                .filter(|first| uses_self && matches!(first, FnArg::Receiver(_))),
+            receiver: uses_self.then(|| receiver(annotated)).flatten(),
             arguments: annotated.args.iter().filter(counts).collect(),
         }
     }
@@ -233,10 +243,21 @@ impl<'a> Companions<'a> {
             ident: self.names.companion("uncached"),
             ..sig.clone()
         };
+        // What only an option looks at is used all the same.
+        let options = &self.annotated.options;
+        let closures = [&options.key, &options.unless, &options.forced_update];
+        let used = closures
+            .into_iter()
+            .flatten()
+            .flat_map(|closure| &closure.params);
+        let statements = &block.stmts;
         quote! {
             #[doc = "Runs the body, without a look at the cache."]
             #(#attrs)*
-            #vis #sig #block
+            #vis #sig {
+                #(let _ = &#used;)*
+                #(#statements)*
+            }
         }
     }
 
@@ -256,19 +277,7 @@ impl<'a> Companions<'a> {
             where_clause,
             ..
         } = &sig.generics;
-        let receiver = sig
-            .inputs
-            .iter()
-            .filter(|input| matches!(input, FnArg::Receiver(_)))
-            .cloned();
-        let receiver = receiver.map(|mut receiver| {
-            if let FnArg::Receiver(receiver) = &mut receiver
-                && matches!(receiver.kind, syn::ReceiverKind::Value)
-            {
-                receiver.mutability = None;
-            }
-            receiver
-        });
+        let receiver = receiver(self.annotated).into_iter();
         let parameters = args
             .iter()
             .map(|Argument { name, ty, .. }| quote!(#name: #ty));

@@ -6,7 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, Type};
 
 use crate::codegen::is_generic;
-use crate::model::{Annotated, ArgClosure, Argument, Place};
+use crate::model::{Annotated, ArgClosure, Argument, Companion, Place};
 use crate::types;
 
 /// Parts that one tuple can hold; more go into tuples of tuples.
@@ -107,6 +107,7 @@ fn is_one_of(ty: &Type, names: &[&str]) -> bool {
 pub(crate) fn written_key(annotated: &Annotated, private: &TokenStream) -> Option<TokenStream> {
     let plain = annotated.place == Place::Alone
         && annotated.receiver.is_none()
+        && !matches!(annotated.options.companion, Companion::Off)
         && !is_generic(annotated)
         && annotated.options.key.is_none();
     let part = |argument: &Argument| {

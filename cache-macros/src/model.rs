@@ -3,9 +3,7 @@
 //! Nothing here rejects input (that is `validate`) and nothing prints tokens (that is `codegen`).
 
 use proc_macro2::{Span, TokenStream};
-use syn::{
-    Attribute, Block, Expr, ExprClosure, Ident, LitStr, Pat, Path, Signature, Type, Visibility,
-};
+use syn::{Attribute, Block, Expr, Ident, LitStr, Pat, Path, Signature, Type, Visibility};
 
 /// One annotated function with everything its attribute said.
 #[derive(Debug)]
@@ -89,16 +87,16 @@ pub(crate) struct Options {
     pub(crate) max_entries: Option<u64>,
     pub(crate) max_bytes: Option<u64>,
     /// `weigher = |value| bytes`
-    pub(crate) weigher: Option<ExprClosure>,
+    pub(crate) weigher: Option<Expr>,
     pub(crate) key_prefix: Option<LitStr>,
     /// `key = |id, user| (*id, user.tenant)`: parameters name arguments of the function.
     pub(crate) key: Option<ArgClosure>,
     pub(crate) unless: Option<ArgClosure>,
     pub(crate) forced_update: Option<ArgClosure>,
     /// `is_stale = |value| bool`
-    pub(crate) is_stale: Option<ExprClosure>,
+    pub(crate) is_stale: Option<Expr>,
     /// `response_filter = |value| bool`
-    pub(crate) response_filter: Option<ExprClosure>,
+    pub(crate) response_filter: Option<Expr>,
     /// The option's own name, where to blame a result that has no `None`; absent when off.
     pub(crate) cache_none: Option<Span>,
     pub(crate) cache_err: Option<Span>,
@@ -127,7 +125,7 @@ pub(crate) enum Timeout {
     /// An expression of type `Duration`.
     Expr(Expr),
     /// `|value| Duration`
-    Closure(ExprClosure),
+    Closure(Expr),
 }
 
 /// A closure whose parameters are names of arguments; each is bound by reference.

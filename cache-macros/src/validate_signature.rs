@@ -128,17 +128,23 @@ fn arguments(function: &Annotated, written: &Written, errors: &mut Errors) {
         if let Some(object) = types::trait_object(&arg.ty) {
             let ways = match name {
                 Some(name) => format!("write `key = |{name}| …`, or `ignore({name})`"),
-                None => "give the argument a name for `key = |name| …` or `ignore(name)`".to_owned(),
+                None => {
+                    "give the argument a name for `key = |name| …` or `ignore(name)`".to_owned()
+                }
             };
-            errors.at(object, format!("a trait object cannot be part of a key; {ways}"));
+            errors.at(
+                object,
+                format!("a trait object cannot be part of a key; {ways}"),
+            );
         }
         if let Some(reference) = types::buried_reference(&arg.ty) {
             let ways = match name {
                 Some(name) => {
                     format!("write `key = |{name}| …` with an owned key, or take owned values")
                 }
-                None => "take owned values, or give the argument a name for `key = |name| …`"
-                    .to_owned(),
+                None => {
+                    "take owned values, or give the argument a name for `key = |name| …`".to_owned()
+                }
             };
             let message = format!("a key cannot be looked up through this reference; {ways}");
             errors.at(reference, message);

@@ -1,6 +1,10 @@
 //! What the compiler says, at the argument's own type, of an argument that cannot be part of a key.
+//!
+//! The `Open` of each bound can be anything: while it is not known yet, which is when the error is
+//! written, the compiler does not advise to write the bound where `Hash` and its like belong.
 
 use std::hash::Hash;
+use std::marker::PhantomData;
 
 use super::Known;
 
@@ -9,43 +13,55 @@ use super::Known;
 #[derive(Debug)]
 pub struct Check<'a, T: ?Sized>(pub &'a T);
 
+/// A type that the compiler is asked about. A caret goes from the first token of an expression to
+/// its last: `subject.of` has two, to put where the type begins and where it ends.
+#[derive(Debug)]
+pub struct Subject<T: ?Sized> {
+    /// The type.
+    pub of: PhantomData<T>,
+}
+
+impl<T: ?Sized> Subject<T> {
+    pub(crate) const NEW: Self = Self { of: PhantomData };
+}
+
 /// First: the types with a stored form of their own, which lack nothing.
-pub trait CheckKnown<'a> {
+pub trait CheckKnown {
     /// What to ask about.
     #[inline]
-    fn __larder_subject(&self) -> &'a () {
-        &()
+    fn __larder_subject(&self) -> Subject<()> {
+        Subject::NEW
     }
 }
 
-impl<'a, T: ?Sized + Known> CheckKnown<'a> for &&Check<'a, T> {}
+impl<T: ?Sized + Known> CheckKnown for &&Check<'_, T> {}
 
 /// Second: references behind an alias, which lack nothing.
-pub trait CheckReference<'a> {
+pub trait CheckReference {
     /// What to ask about.
     #[inline]
-    fn __larder_subject(&self) -> &'a () {
-        &()
+    fn __larder_subject(&self) -> Subject<()> {
+        Subject::NEW
     }
 }
 
-impl<'a, T: Clone + Hash + Eq + Send + Sync> CheckReference<'a> for &Check<'a, &T> {}
-impl<'a, T: Clone + Hash + Eq + Send + Sync> CheckReference<'a> for &Check<'a, Option<&T>> {}
+impl<T: Clone + Hash + Eq + Send + Sync> CheckReference for &Check<'_, &T> {}
+impl<T: Clone + Hash + Eq + Send + Sync> CheckReference for &Check<'_, Option<&T>> {}
 
 /// Last: anything else is asked about itself.
-pub trait CheckItself<'a> {
+pub trait CheckItself {
     /// The type of the argument.
-    type Subject: ?Sized;
+    type Argument: ?Sized;
     /// What to ask about.
-    fn __larder_subject(&self) -> &'a Self::Subject;
+    fn __larder_subject(&self) -> Subject<Self::Argument>;
 }
 
-impl<'a, T: ?Sized> CheckItself<'a> for Check<'a, T> {
-    type Subject = T;
+impl<T: ?Sized> CheckItself for Check<'_, T> {
+    type Argument = T;
 
     #[inline]
-    fn __larder_subject(&self) -> &'a T {
-        self.0
+    fn __larder_subject(&self) -> Subject<T> {
+        Subject::NEW
     }
 }
 
@@ -66,15 +82,15 @@ macro_rules! __subject {
     label = "not `Hash`",
     note = "derive `Hash`, leave the argument out with `ignore(...)`, or choose the key with `key = |...| ...`"
 )]
-pub trait KeyHash {
+pub trait KeyHash<Open> {
     /// Compiles only if it holds.
     #[doc(hidden)]
     #[inline]
-    fn check(_argument: &Self) {}
+    fn check(_argument: PhantomData<Self>, _open: Open) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + Hash> KeyHash for T {}
+impl<T: ?Sized + Hash, Open> KeyHash<Open> for T {}
 
 /// What an argument has to be for its place in a key: `Eq`. Implemented by itself.
 #[diagnostic::on_unimplemented(
@@ -82,15 +98,15 @@ impl<T: ?Sized + Hash> KeyHash for T {}
     label = "not `Eq`",
     note = "derive `PartialEq` and `Eq`, leave the argument out with `ignore(...)`, or choose the key with `key = |...| ...`"
 )]
-pub trait KeyEq {
+pub trait KeyEq<Open> {
     /// Compiles only if it holds.
     #[doc(hidden)]
     #[inline]
-    fn check(_argument: &Self) {}
+    fn check(_argument: PhantomData<Self>, _open: Open) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + Eq> KeyEq for T {}
+impl<T: ?Sized + Eq, Open> KeyEq<Open> for T {}
 
 /// What an argument has to be for its place in a key: `Clone`. Implemented by itself.
 #[diagnostic::on_unimplemented(
@@ -98,15 +114,15 @@ impl<T: ?Sized + Eq> KeyEq for T {}
     label = "not `Clone`",
     note = "derive `Clone`, leave the argument out with `ignore(...)`, or choose the key with `key = |...| ...`"
 )]
-pub trait KeyClone {
+pub trait KeyClone<Open> {
     /// Compiles only if it holds.
     #[doc(hidden)]
     #[inline]
-    fn check(_argument: &Self) {}
+    fn check(_argument: PhantomData<Self>, _open: Open) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone> KeyClone for T {}
+impl<T: Clone, Open> KeyClone<Open> for T {}
 
 /// What an argument has to be for its place in a key: `Send`. Implemented by itself.
 #[diagnostic::on_unimplemented(
@@ -114,15 +130,15 @@ impl<T: Clone> KeyClone for T {}
     label = "not `Send`",
     note = "leave the argument out with `ignore(...)`, or choose the key with `key = |...| ...`"
 )]
-pub trait KeySend {
+pub trait KeySend<Open> {
     /// Compiles only if it holds.
     #[doc(hidden)]
     #[inline]
-    fn check(_argument: &Self) {}
+    fn check(_argument: PhantomData<Self>, _open: Open) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + Send> KeySend for T {}
+impl<T: ?Sized + Send, Open> KeySend<Open> for T {}
 
 /// What an argument has to be for its place in a key: `Sync`. Implemented by itself.
 #[diagnostic::on_unimplemented(
@@ -130,12 +146,12 @@ impl<T: ?Sized + Send> KeySend for T {}
     label = "not `Sync`",
     note = "leave the argument out with `ignore(...)`, or choose the key with `key = |...| ...`"
 )]
-pub trait KeySync {
+pub trait KeySync<Open> {
     /// Compiles only if it holds.
     #[doc(hidden)]
     #[inline]
-    fn check(_argument: &Self) {}
+    fn check(_argument: PhantomData<Self>, _open: Open) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + Sync> KeySync for T {}
+impl<T: ?Sized + Sync, Open> KeySync<Open> for T {}

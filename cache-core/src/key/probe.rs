@@ -3,7 +3,6 @@
 //! can have its name.
 
 use std::hash::Hash;
-use std::marker::PhantomData;
 
 use super::{ByClone, ByCopy, Known, Maybe, Refused};
 
@@ -92,20 +91,16 @@ impl<'a, T: Clone + Hash + Eq + Send + Sync> ViaClone<'a> for &Argument<'a, T> {
 
 /// Last: what [`Check`](super::check::Check) refuses.
 pub trait ViaRefused {
-    /// Chooses the form.
-    fn __larder_part(&self) -> Refused<Self::Argument>;
-    /// The argument's type.
-    type Argument: ?Sized;
+    /// Chooses the form; does not compile to anything that could run.
+    fn __larder_part(&self) -> Refused;
 }
 
 impl<T: ?Sized> ViaRefused for Argument<'_, T> {
-    type Argument = T;
-
-    #[inline]
-    fn __larder_part(&self) -> Refused<T> {
-        Refused(PhantomData)
+    fn __larder_part(&self) -> Refused {
+        const { panic!("this argument cannot be part of a cache key") }
     }
 }
+
 /// Borrows one argument, given as a place, in the form its type calls for.
 #[doc(hidden)]
 #[macro_export]

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Float, Nothing};
+use super::{Float, Refused};
 
 /// A stored part seen as the argument it was made of, for predicates.
-pub trait ViewAs<'s, T: ?Sized> {
+///
+/// `Kind` tells apart the parts that are stored and the one that never is.
+pub trait ViewAs<'s, T: ?Sized, Kind = Stored> {
     /// Hands the argument to `look`.
     fn view<R>(&'s self, look: impl FnOnce(&T) -> R) -> R;
 }
@@ -35,9 +37,13 @@ macro_rules! view_float {
 
 view_float!(f32 f64);
 
-impl<'s, T: ?Sized> ViewAs<'s, T> for Nothing<T> {
+/// Parts that are stored.
+#[derive(Debug)]
+pub struct Stored;
+
+impl<'s, T: ?Sized> ViewAs<'s, T, Refused> for Refused {
     fn view<R>(&'s self, _: impl FnOnce(&T) -> R) -> R {
-        unreachable!("nothing makes a key of a refused argument")
+        match self.0 {}
     }
 }
 

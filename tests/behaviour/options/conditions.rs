@@ -245,6 +245,7 @@ fn together(number: u8) -> u8 {
 
 #[test]
 fn policies_are_as_they_were_written() {
+    let _steady = steady();
     assert!(together::memo().policy().single_flight);
     assert_eq!(together(1), 1);
     let policy = of_the_thread::memo().policy();
