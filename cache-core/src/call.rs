@@ -76,7 +76,7 @@ pub fn at<L, S: RuleSet>(site: L, rules: S) -> At<L, S> {
 }
 
 impl<L, S> At<L, S> {
-    /// Which of the function's memos, where it can have several; see [`who`](crate::function::who).
+    /// Which of the function's memos, where it can have several; see [`who`](crate::site::who).
     #[inline]
     pub fn of(self, who: TypeId) -> At<L, S, TypeId> {
         let Self {

@@ -1,6 +1,6 @@
 //! Every annotated function of the program, called or not.
 //!
-//! An attribute makes one [`Site`](crate::site::Site) and registers the function in it at link time.
+//! An attribute makes one [`Site`] and registers the function in it at link time.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use once_cell::race::OnceBox;
 
 use crate::clock::Tick;
 use crate::policy::{Policy, Scope};
-use crate::site::{Memos, Site, Sweep};
+use crate::site::{Memos, Site};
 use crate::stats::{Counters, Stats};
 
 /// An annotated function: where it stands, what its attribute said, and what became of its calls.
@@ -104,8 +104,8 @@ impl Function {
         }
     }
 
-    pub(crate) fn sweep(&self, now: Tick, when: Sweep) {
-        self.memos.iter().for_each(|memo| memo.sweep(now, when));
+    pub(crate) fn sweep(&self, now: Tick) {
+        self.memos.iter().for_each(|memo| memo.sweep(now));
     }
 
     pub(crate) fn generation(&self) -> u64 {

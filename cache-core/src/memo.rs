@@ -12,7 +12,7 @@ use crate::function::{self, Function};
 use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, plan};
-use crate::site::{Memoized, Sweep};
+use crate::site::Memoized;
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;
@@ -156,14 +156,12 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
 
     /// Sets the timer if the next sweep has come nearer than the timer knows.
     fn schedule_sweep(&self) {
-        clock::on_advance(sweep_due);
+        clock::on_advance(sweep_all);
         if let Some(moment) = self.table.next_sweep() {
             let function = self.function;
             let wait = moment.since(clock::now());
             if let Some(deadline) = Instant::now().checked_add(wait) {
-                timer::run_at(deadline, move || {
-                    function.sweep(clock::now(), Sweep::Always)
-                });
+                timer::run_at(deadline, move || function.sweep(clock::now()));
             }
         }
     }
@@ -251,15 +249,13 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
         self.table.clear();
     }
 
-    fn sweep(&self, now: Tick, when: Sweep) {
-        if when == Sweep::Always || self.table.sweep_due(now) {
-            self.table.sweep(now);
-        }
+    fn sweep(&self, now: Tick) {
+        self.table.sweep(now);
         self.schedule_sweep();
     }
 }
 
 /// What a manual clock calls after it was advanced.
-fn sweep_due(now: Tick) {
-    function::functions().for_each(|function| function.sweep(now, Sweep::IfDue));
+fn sweep_all(now: Tick) {
+    function::functions().for_each(|function| function.sweep(now));
 }

@@ -356,7 +356,7 @@ impl<S: Split, C: CellOf<S::Value> + 'static> Outcome for Kept<S, C> {
 
 split_tag!(
     /// Stands for the outcome of a result that cannot be kept, so that the one error about it is not
-    /// followed by others: [`CheckResult`](check::CheckResult) has reported it.
+    /// followed by others: [`check`] has reported it.
     Unkept<S>
 );
 

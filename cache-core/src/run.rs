@@ -31,7 +31,10 @@ where
         let stage = match self.0 {
             State::Hit(output) => Stage::Ready(output),
             State::Bypassed => Stage::Bypassed,
-            State::Missed(miss) => Stage::Missed(miss, Step::Begin),
+            State::Missed(miss) => Stage::Missed(Box::new(Missed {
+                miss,
+                step: Step::Begin,
+            })),
         };
         Run { body, stage }
     }
@@ -55,8 +58,14 @@ pin_project! {
 enum Stage<K: StoredKey, X: 'static, S: RuleSet> {
     Ready(OutputOf<S>),
     Bypassed,
-    Missed(Miss<K, X, S>, Step<K, S>),
+    /// Apart, so that the futures of callers stay small: keys and flights are as large as they are.
+    Missed(Box<Missed<K, X, S>>),
     Done,
+}
+
+struct Missed<K: StoredKey, X: 'static, S: RuleSet> {
+    miss: Miss<K, X, S>,
+    step: Step<K, S>,
 }
 
 enum Step<K: StoredKey, S: RuleSet> {
@@ -86,7 +95,8 @@ where
                 _ => unreachable!("matched just above"),
             },
             Stage::Bypassed => this.body.poll(context),
-            Stage::Missed(miss, step) => {
+            Stage::Missed(missed) => {
+                let Missed { miss, step } = &mut **missed;
                 let poll = poll_missed(miss, step, this.body, context);
                 if poll.is_ready() {
                     *this.stage = Stage::Done;

@@ -5,6 +5,7 @@
 //! the types of the memo down, a [`TypedSite`] saves the search.
 
 use std::any::{Any, TypeId};
+use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -76,12 +77,12 @@ impl<X> Deref for Site<X> {
 
 /// A [`Site`] of a function without generics whose stored types could be written down: it holds its
 /// memo where no type has to be asked for.
-pub struct TypedSite<K: 'static, C: 'static, R: 'static, X: 'static> {
+pub struct TypedSite<K: 'static, C: 'static, X: 'static, R: 'static = Infallible> {
     site: Site<X>,
     memo: OnceRef<'static, Memo<K, C, R, X>>,
 }
 
-impl<K, C, R, X> TypedSite<K, C, R, X> {
+impl<K, C, X, R> TypedSite<K, C, X, R> {
     /// Made by the attribute.
     #[must_use]
     pub const fn new(at: Location, policy: Policy) -> Self {
@@ -98,7 +99,7 @@ impl<K, C, R, X> TypedSite<K, C, R, X> {
     }
 }
 
-impl<K, C, R, X> Deref for TypedSite<K, C, R, X> {
+impl<K, C, R, X> Deref for TypedSite<K, C, X, R> {
     type Target = Site<X>;
 
     #[inline]
@@ -107,7 +108,7 @@ impl<K, C, R, X> Deref for TypedSite<K, C, R, X> {
     }
 }
 
-impl<K, C, R, X> fmt::Debug for TypedSite<K, C, R, X> {
+impl<K, C, R, X> fmt::Debug for TypedSite<K, C, X, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.site.function.fmt(f)
     }
@@ -142,7 +143,7 @@ where
     }
 }
 
-impl<K, C, R, X> Locate<K, C, R> for &'static TypedSite<K, C, R, X>
+impl<K, C, R, X> Locate<K, C, R> for &'static TypedSite<K, C, X, R>
 where
     K: StoredKey,
     C: StoredCell,
@@ -209,16 +210,7 @@ pub(crate) trait Memoized: Any + Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
     /// Frees expired entries.
-    fn sweep(&self, now: Tick, when: Sweep);
-}
-
-/// Whether to sweep a table that may not be worth it yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sweep {
-    /// The timer says so: it knows when.
-    Always,
-    /// Time was moved by hand.
-    IfDue,
+    fn sweep(&self, now: Tick);
 }
 
 /// The memos of a function: a list that only grows, so that readers need no lock.

@@ -44,7 +44,7 @@ pub(crate) fn impl_block(block: &AnnotatedImpl) -> TokenStream {
     }
     let second = (!is_trait && !companions.is_empty()).then(|| {
         quote! {
-            #[allow(dead_code)]
+            #[allow(dead_code, clippy::allow_attributes, clippy::too_many_arguments)]
             #head { #companions }
         }
     });
@@ -287,11 +287,7 @@ fn run(annotated: &Annotated, names: &Names) -> TokenStream {
             let output = &annotated.output;
             let body = match names.companion {
                 Some(_) => body,
-                None => quote!({
-                    #[allow(clippy::redundant_closure_call)]
-                    let output = (move || -> #output #body)();
-                    output
-                }),
+                None => quote!((move || -> #output #body)()),
             };
             unless_done(&body)
         }

@@ -34,7 +34,7 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
         #vis #enumeration
 
         #(#conditions)*
-        #[allow(dead_code, clippy::allow_attributes)]
+        #[allow(dead_code, clippy::allow_attributes, clippy::too_many_arguments)]
         #implementation
     }
 }
@@ -391,7 +391,7 @@ impl<'a> Companions<'a> {
                 #root::Function::stats(Self::#site())
             }
 
-            /// The function as [`functions`](#root::functions) lists it.
+            /// The function as `functions()` of the crate lists it.
             #[inline]
             #vis fn #memo() -> &'static #root::Function {
                 Self::#site()

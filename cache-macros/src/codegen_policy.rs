@@ -15,10 +15,13 @@ pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
     let name = bare(&annotated.sig.ident);
     let line = line_of(&annotated.sig.ident);
     let ty = site_type(annotated, names);
+    let new = match written_types(annotated, private) {
+        Some(_) => quote!(TypedSite::new),
+        None => quote!(Site::new),
+    };
     let policy = policy(&annotated.options, private);
     quote! {
-        static __LARDER_SITE: #private::#ty =
-            #private::#ty::new(#private::location!(#name, #line), #policy);
+        static __LARDER_SITE: #private::#ty = #private::#new(#private::location!(#name, #line), #policy);
         #private::inventory::submit!(#private::Registered::new(__LARDER_SITE.site()));
     }
 }
@@ -70,12 +73,20 @@ fn line_of(name: &Ident) -> TokenStream {
 pub(crate) fn site_type(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let expiry = expiry(&annotated.options, private);
-    let written =
-        codegen_key::written_key(annotated, private).zip(written_cell(annotated, private));
-    match written.filter(|_| annotated.options.scope == Scope::Process) {
-        Some((key, cell)) => quote!(TypedSite::<#key, #cell, ::core::convert::Infallible, #expiry>),
-        None => quote!(Site::<#expiry>),
+    match written_types(annotated, private) {
+        Some((key, cell)) => quote!(TypedSite<#key, #cell, #expiry>),
+        None => quote!(Site<#expiry>),
     }
+}
+
+/// The types of key and cell, where they can be written down and belong to a table of the process.
+fn written_types(
+    annotated: &Annotated,
+    private: &TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
+    let key = codegen_key::written_key(annotated, private)?;
+    let cell = written_cell(annotated, private)?;
+    (annotated.options.scope == Scope::Process).then_some((key, cell))
 }
 
 /// The cell of a primitive result.

@@ -64,7 +64,13 @@ impl<K, O> Flights<K, O> {
     pub(crate) fn running(&self) -> usize {
         let shards = self.shards.get().into_iter().flat_map(Shards::iter);
         shards
-            .map(|shard| shard.lock().values().map(Vec::len).sum::<usize>())
+            .map(|shard| {
+                shard
+                    .lock()
+                    .values()
+                    .map(|of_hash| of_hash.iter().count())
+                    .sum::<usize>()
+            })
             .sum()
     }
 

@@ -19,7 +19,47 @@ type KeyHasher = foldhash::fast::FixedState;
 
 /// The runs whose results may still be stored, by the hash of their key: two keys of one hash are told
 /// apart by looking at them. So `Hash` of a key runs before the lock, and once per call.
-pub(super) type Runs<K, O> = HashMap<u64, Vec<Arc<Flight<K, O>>>, KeyHasher>;
+pub(super) type Runs<K, O> = HashMap<u64, Bucket<Arc<Flight<K, O>>>, KeyHasher>;
+
+/// The runs of one hash: one as a rule, for which nothing is allocated.
+pub(super) struct Bucket<T> {
+    first: Option<T>,
+    more: Vec<T>,
+}
+
+impl<T> Default for Bucket<T> {
+    fn default() -> Self {
+        Self {
+            first: None,
+            more: Vec::new(),
+        }
+    }
+}
+
+impl<T> Bucket<T> {
+    pub(super) fn push(&mut self, item: T) {
+        match &self.first {
+            None => self.first = Some(item),
+            Some(_) => self.more.push(item),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.first.iter().chain(&self.more)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.is_none() && self.more.is_empty()
+    }
+
+    /// Takes out what `is_it` says so of.
+    fn extract(&mut self, mut is_it: impl FnMut(&T) -> bool) -> Bucket<T> {
+        Bucket {
+            first: self.first.take_if(|item| is_it(item)),
+            more: self.more.extract_if(.., |item| is_it(item)).collect(),
+        }
+    }
+}
 
 /// An empty map with room for more than this many hashes gives its memory back.
 const KEPT_CAPACITY: usize = 512;
@@ -85,8 +125,6 @@ impl<K, O> Shard<K, O> {
     }
 
     /// Takes `flight` out, and calls `insert` in the same step, unless the flight was taken out before.
-    ///
-    /// Drops no user's value under the lock: of the flight, its leader holds another reference.
     pub(super) fn close<R>(
         &self,
         flight: &Arc<Flight<K, O>>,
@@ -97,9 +135,12 @@ impl<K, O> Shard<K, O> {
             return None;
         };
         let is_it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
-        let at = of_hash.get().iter().position(is_it)?;
+        if !of_hash.get().iter().any(is_it) {
+            return None;
+        }
         let inserted = insert.map(|insert| insert());
-        of_hash.get_mut().swap_remove(at);
+        // Of the flight its leader holds another reference, so nothing of the user's is dropped here.
+        drop(of_hash.get_mut().extract(is_it));
         if of_hash.get().is_empty() {
             of_hash.remove();
             if runs.is_empty() && runs.capacity() > KEPT_CAPACITY {
@@ -122,12 +163,15 @@ pub(super) fn joinable<'r, K: Eq, O>(
 
 /// Takes all runs of `key` out: from here on none of them is stored. They are to be dropped after the lock.
 #[must_use = "dropping them may run user code: do that after the lock"]
-pub(super) fn oust<K: Eq, O>(runs: &mut Runs<K, O>, hash: u64, key: &K) -> Vec<Arc<Flight<K, O>>> {
+pub(super) fn oust<K: Eq, O>(
+    runs: &mut Runs<K, O>,
+    hash: u64,
+    key: &K,
+) -> Bucket<Arc<Flight<K, O>>> {
     let Entry::Occupied(mut of_hash) = runs.entry(hash) else {
-        return Vec::new();
+        return Bucket::default();
     };
-    let of_key = |flight: &mut Arc<Flight<K, O>>| flight.key == *key;
-    let ousted = of_hash.get_mut().extract_if(.., of_key).collect();
+    let ousted = of_hash.get_mut().extract(|flight| flight.key == *key);
     if of_hash.get().is_empty() {
         of_hash.remove();
     }

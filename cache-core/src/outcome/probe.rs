@@ -95,7 +95,7 @@ impl<T> SplitBoth for &Returns<Option<T>> {
     }
 }
 
-/// For the others, about which [`CheckResult`](super::check::CheckResult) has complained.
+/// For the others, about which [`check`](super::check) has complained.
 pub trait SplitNeither {
     /// The chosen split.
     type Split;
@@ -201,7 +201,7 @@ impl<S, V: Clone> CellLocal for &Cells<S, V> {
     }
 }
 
-/// Last: what [`CheckResult`](super::check::CheckResult) refuses.
+/// Last: what [`check`](super::check) refuses.
 pub trait CellUnkept {
     /// The chosen outcome.
     type Outcome;

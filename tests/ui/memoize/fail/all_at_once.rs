@@ -10,6 +10,7 @@ use larder::memoize;
     timeout = 5
 )]
 const fn everything<'a>(id: &mut u32, names: [&'a str; 1]) -> &'a str {
+    let _ = (id, names);
     ""
 }
 

@@ -10,11 +10,6 @@ fn two_parameters(id: u32) -> u32 {
     id
 }
 
-#[memoize(response_filter = is_old)]
-fn path(id: u32) -> u32 {
-    id
-}
-
 #[memoize(response_filter = true)]
 fn boolean(id: u32) -> u32 {
     id

@@ -1,7 +1,5 @@
 use larder::memoize;
 
-use larder::cached;
-
 #[memoize]
 #[memoize(timeout = 5)]
 fn twice(a: u32) -> u32 {
@@ -9,7 +7,7 @@ fn twice(a: u32) -> u32 {
 }
 
 #[memoize]
-#[cached(key_prefix = "{a}")]
+#[larder::cached(key_prefix = "{a}")]
 fn both(a: u32) -> u32 {
     a
 }

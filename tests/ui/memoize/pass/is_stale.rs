@@ -13,6 +13,11 @@ fn inferred(_id: u32) -> u32 {
     VERSION.load(Ordering::Relaxed)
 }
 
+#[memoize(is_stale = is_old)]
+fn named(_id: u32) -> u32 {
+    VERSION.load(Ordering::Relaxed)
+}
+
 fn is_old(value: &u32) -> bool {
     *value < VERSION.load(Ordering::Relaxed)
 }
@@ -23,13 +28,17 @@ async fn of_the_kept_part(_id: u32) -> Result<u32, String> {
 }
 
 fn main() {
-    assert_eq!(miss(|| inferred(1)), 1);
-    assert_eq!(hit(|| inferred(1)), 1);
+    for function in [inferred, named] {
+        assert_eq!(miss(|| function(1)), 1);
+        assert_eq!(hit(|| function(1)), 1);
+    }
     assert_eq!(miss(|| pollster::block_on(of_the_kept_part(1))), Ok(1));
     assert_eq!(hit(|| pollster::block_on(of_the_kept_part(1))), Ok(1));
     VERSION.store(2, Ordering::Relaxed);
-    assert_eq!(miss(|| inferred(1)), 2);
-    assert_eq!(hit(|| inferred(1)), 2);
+    for function in [inferred, named] {
+        assert_eq!(miss(|| function(1)), 2);
+        assert_eq!(hit(|| function(1)), 2);
+    }
     assert_eq!(miss(|| pollster::block_on(of_the_kept_part(1))), Ok(2));
     assert_eq!(hit(|| pollster::block_on(of_the_kept_part(1))), Ok(2));
 }

@@ -14,7 +14,7 @@ async fn of_the_kept_part(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-#[memoize(response_filter = |value| value.is_ok(), cache_err)]
+#[memoize(response_filter = Result::is_ok, cache_err)]
 fn of_the_whole(id: u32) -> Result<u32, u32> {
     if id > 5 { Ok(id) } else { Err(id) }
 }

@@ -1,8 +1,12 @@
 #[path = "../../probe.rs"]
 mod probe;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use larder::memoize;
 use probe::{bypass, hit, miss};
+
+static SWITCHED_OFF: AtomicBool = AtomicBool::new(false);
 
 #[memoize(unless = |id| *id == 0)]
 fn one(id: u32) -> u32 {
@@ -14,7 +18,7 @@ async fn several_in_any_order(id: u32, name: &str) -> usize {
     name.len() + id as usize
 }
 
-#[memoize(unless = || cfg!(not(debug_assertions)) && cfg!(debug_assertions))]
+#[memoize(unless = || SWITCHED_OFF.load(Ordering::Relaxed))]
 fn without_arguments(id: u32) -> u32 {
     id
 }
@@ -47,6 +51,8 @@ fn main() {
     hit(|| pollster::block_on(several_in_any_order(1, "a")));
     miss(|| without_arguments(1));
     hit(|| without_arguments(1));
+    SWITCHED_OFF.store(true, Ordering::Relaxed);
+    bypass(|| without_arguments(1));
     miss(|| of_an_ignored_one(1, false));
     assert_eq!(bypass(|| of_an_ignored_one(1, true)), 2);
     assert_eq!(hit(|| of_an_ignored_one(1, false)), 1);

@@ -25,8 +25,8 @@ async fn of_the_kept_part(length: usize) -> Option<Vec<u8>> {
     Some(vec![0; length])
 }
 
-#[memoize(max_bytes = 100, weigher = |value| size(value))]
-fn by_a_function(length: usize) -> Arc<[u8]> {
+#[memoize(max_bytes = 100, weigher = size)]
+fn named(length: usize) -> Arc<[u8]> {
     vec![0; length].into()
 }
 
@@ -40,6 +40,6 @@ fn main() {
         hit(|| pollster::block_on(of_the_kept_part(length)));
     }
     assert_eq!(of_the_kept_part::stats().weight, 91);
-    miss(|| by_a_function(40));
-    assert_eq!(by_a_function::stats().weight, 40);
+    miss(|| named(40));
+    assert_eq!(named::stats().weight, 40);
 }
