@@ -11,6 +11,7 @@ use crate::clock::Tick;
 use crate::policy::{Policy, Scope};
 use crate::site::{Memos, Site};
 use crate::stats::{Counters, Stats};
+use crate::thread_results;
 
 /// An annotated function: where it stands, what its attribute said, and what became of its calls.
 ///
@@ -91,14 +92,16 @@ impl Function {
         for memo in self.memos.iter() {
             sum.add(&memo.stats());
         }
-        sum.add(&crate::thread_results::stats(self));
+        sum.add(&thread_results::stats(self));
         sum
     }
 
     /// Forgets every result, for all types the function was called with and, with
-    /// `scope = "thread"`, on all threads. Runs under way are not stored.
+    /// `scope = "thread"`, on all threads (the others drop what they hold at their next call). Runs under
+    /// way are not stored.
     pub fn clear(&self) {
         self.generation.fetch_add(1, Ordering::Release);
+        thread_results::catch_up(self);
         for memo in self.memos.iter() {
             memo.clear();
         }

@@ -1,4 +1,4 @@
-//! Counters of a function. A hit is one load and one store in a cell that no other thread writes.
+//! Counters of a function. Counting is one load and one store in a cell that no other thread writes.
 
 use std::array;
 use std::cell::Cell;
@@ -231,120 +231,136 @@ impl Drop for Observed {
     }
 }
 
-/// One thread's hits, alone in its cache line.
+/// What is counted, and its place in a cell.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Hits,
+    Misses,
+    Runs,
+    Bypassed,
+    Joined,
+    NotStored,
+    WaitTimeouts,
+}
+
+/// How many things are counted.
+const KINDS: usize = 7;
+
+/// One thread's counts, alone in their cache line.
 #[derive(Debug, Default)]
 #[repr(align(64))]
-struct Hits(AtomicU64);
+struct Counts([AtomicU64; KINDS]);
 
-impl Hits {
+impl Counts {
+    /// For the thread that owns the cell: nobody else writes.
     #[inline]
-    fn count_alone(&self) {
-        self.0.store(self.0.load(Relaxed).wrapping_add(1), Relaxed);
+    fn add_alone(&self, what: What) {
+        let count = &self.0[what as usize];
+        count.store(count.load(Relaxed).wrapping_add(1), Relaxed);
+    }
+
+    /// For the threads that share the cell.
+    fn add_shared(&self, what: What) {
+        self.0[what as usize].fetch_add(1, Relaxed);
     }
 }
 
 /// The counters of one memo.
 #[derive(Debug)]
 pub(crate) struct Counters {
-    near: [Hits; NEAR],
-    far: OnceCell<Box<[Hits; OWNED - NEAR]>>,
-    shared: AtomicU64,
-    misses: AtomicU64,
-    runs: AtomicU64,
-    bypassed: AtomicU64,
-    joined: AtomicU64,
-    not_stored: AtomicU64,
-    wait_timeouts: AtomicU64,
+    near: [Counts; NEAR],
+    far: OnceCell<Box<[Counts; OWNED - NEAR]>>,
+    shared: Counts,
 }
 
 impl Counters {
     pub(crate) fn new() -> Self {
         Self {
-            near: array::from_fn(|_| Hits::default()),
+            near: array::from_fn(|_| Counts::default()),
             far: OnceCell::new(),
-            shared: AtomicU64::new(0),
-            misses: AtomicU64::new(0),
-            runs: AtomicU64::new(0),
-            bypassed: AtomicU64::new(0),
-            joined: AtomicU64::new(0),
-            not_stored: AtomicU64::new(0),
-            wait_timeouts: AtomicU64::new(0),
+            shared: Counts::default(),
         }
     }
 
     #[inline]
     pub(crate) fn hit(&self) {
+        self.add(What::Hits);
+    }
+
+    pub(crate) fn miss(&self) {
+        note(|seen| seen.misses += 1);
+        self.add(What::Misses);
+    }
+
+    pub(crate) fn run(&self) {
+        note(|seen| seen.runs += 1);
+        self.add(What::Runs);
+    }
+
+    pub(crate) fn bypassed(&self) {
+        self.add(What::Bypassed);
+    }
+
+    pub(crate) fn joined(&self) {
+        self.add(What::Joined);
+    }
+
+    pub(crate) fn not_stored(&self) {
+        self.add(What::NotStored);
+    }
+
+    pub(crate) fn wait_timeout(&self) {
+        self.add(What::WaitTimeouts);
+    }
+
+    #[inline]
+    fn add(&self, what: What) {
         let slot = SLOT.get();
         match self.near.get(slot) {
-            Some(hits) => hits.count_alone(),
-            None => self.hit_far(slot),
+            Some(counts) => counts.add_alone(what),
+            None => self.add_far(slot, what),
         }
     }
 
     #[cold]
-    fn hit_far(&self, slot: usize) {
+    fn add_far(&self, slot: usize, what: What) {
         let slot = match slot {
             UNKNOWN => acquire_slot(),
             OBSERVED => {
-                note(|seen| seen.hits += 1);
+                if matches!(what, What::Hits) {
+                    note(|seen| seen.hits += 1);
+                }
                 BELOW.get()
             }
             slot => slot,
         };
         if slot < NEAR {
-            self.near[slot].count_alone();
+            self.near[slot].add_alone(what);
         } else if slot < OWNED {
-            self.far
-                .get_or_init(|| Box::new(array::from_fn(|_| Hits::default())))[slot - NEAR]
-                .count_alone();
+            let far = || Box::new(array::from_fn(|_| Counts::default()));
+            self.far.get_or_init(far)[slot - NEAR].add_alone(what);
         } else {
-            self.shared.fetch_add(1, Relaxed);
+            self.shared.add_shared(what);
         }
-    }
-
-    pub(crate) fn miss(&self) {
-        note(|seen| seen.misses += 1);
-        self.misses.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn run(&self) {
-        note(|seen| seen.runs += 1);
-        self.runs.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn bypassed(&self) {
-        self.bypassed.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn joined(&self) {
-        self.joined.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn not_stored(&self) {
-        self.not_stored.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn wait_timeout(&self) {
-        self.wait_timeouts.fetch_add(1, Relaxed);
     }
 
     /// The counters as they are, without what only the table knows.
     pub(crate) fn stats(&self) -> Stats {
         let far = self.far.get().map_or(&[][..], |far| &far[..]);
-        let owned: u64 = self
-            .near
-            .iter()
-            .chain(far)
-            .map(|hits| hits.0.load(Relaxed))
-            .sum();
+        let sum = |what: What| {
+            let cells = self.near.iter().chain(far).chain([&self.shared]);
+            cells
+                .map(|counts| counts.0[what as usize].load(Relaxed))
+                .sum()
+        };
         Stats {
-            hits: owned + self.shared.load(Relaxed),
-            misses: self.misses.load(Relaxed),
-            runs: self.runs.load(Relaxed),
-            bypassed: self.bypassed.load(Relaxed),
-            joined: self.joined.load(Relaxed),
-            not_stored: self.not_stored.load(Relaxed),
-            wait_timeouts: self.wait_timeouts.load(Relaxed),
+            hits: sum(What::Hits),
+            misses: sum(What::Misses),
+            runs: sum(What::Runs),
+            bypassed: sum(What::Bypassed),
+            joined: sum(What::Joined),
+            not_stored: sum(What::NotStored),
+            wait_timeouts: sum(What::WaitTimeouts),
             ..Stats::default()
         }
     }

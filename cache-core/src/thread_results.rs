@@ -28,7 +28,10 @@ struct Local {
 
 /// A table without its types.
 trait Untyped: Any {
+    /// The number of entries; none of a table that a clear has made void.
     fn len(&self) -> usize;
+    /// See [`Results::catch_up`].
+    fn catch_up(&self);
 }
 
 /// One thread's results of one function, and what has happened to them.
@@ -44,7 +47,14 @@ pub struct Results<K, C, X> {
 
 impl<K: StoredKey, C: Clone + 'static, X: Expiry> Untyped for Results<K, C, X> {
     fn len(&self) -> usize {
-        self.table.len()
+        match self.generation.get() == self.function.generation() {
+            true => self.table.len(),
+            false => 0,
+        }
+    }
+
+    fn catch_up(&self) {
+        Results::catch_up(self);
     }
 }
 
@@ -178,6 +188,23 @@ where
         results: Rc::clone(&results) as Rc<dyn Untyped>,
     });
     Some(results)
+}
+
+/// Drops at once what a clear has made void on this thread; the others do so at their next call.
+pub(crate) fn catch_up(function: &Function) {
+    // Taken along, because dropping values may call functions that need the list.
+    let own = |tables: &RefCell<Vec<Vec<Local>>>| {
+        let tables = tables.try_borrow().ok()?;
+        let of_function = tables.get(function.local_index()?)?;
+        Some(
+            of_function
+                .iter()
+                .map(|local| Rc::clone(&local.results))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let own = TABLES.try_with(own).ok().flatten().unwrap_or_default();
+    own.iter().for_each(|results| results.catch_up());
 }
 
 /// What [`Function::stats`] knows only on this thread: how many entries its tables hold.

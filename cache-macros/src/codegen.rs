@@ -42,9 +42,10 @@ pub(crate) fn impl_block(block: &AnnotatedImpl) -> TokenStream {
             companions.extend(codegen_companion::functions(annotated, &names));
         }
     }
+    let lints = codegen_companion::lints();
     let second = (!is_trait && !companions.is_empty()).then(|| {
         quote! {
-            #[allow(dead_code, clippy::allow_attributes, clippy::too_many_arguments)]
+            #lints
             #head { #companions }
         }
     });
@@ -400,11 +401,13 @@ fn is_expectation(attribute: &Attribute) -> bool {
     attribute.path().is_ident("expect")
 }
 
-/// Attributes about lints, which the body needs wherever it stands.
+/// Attributes about lints and use, which hold for the body wherever it stands.
 pub(crate) fn for_body(attribute: &Attribute) -> bool {
-    ["allow", "expect", "warn", "deny", "forbid", "cfg"]
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
+    [
+        "allow", "expect", "warn", "deny", "forbid", "cfg", "must_use",
+    ]
+    .iter()
+    .any(|name| attribute.path().is_ident(name))
 }
 
 /// `cfg`, which everything of the function stands under.

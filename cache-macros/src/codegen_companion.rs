@@ -23,6 +23,7 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
         bare(&annotated.sig.ident)
     );
     let functions = functions(annotated, names);
+    let lints = lints();
     // Where these cannot stand, or the name is taken, the caret is on the name.
     let span = home.span();
     let enumeration = quote_spanned!(span=> enum #home {});
@@ -30,12 +31,23 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
     quote! {
         #(#conditions)*
         #[doc = #doc]
-        #[allow(non_camel_case_types, missing_debug_implementations, dead_code, clippy::allow_attributes)]
+        #[allow(non_camel_case_types, missing_copy_implementations, missing_debug_implementations, dead_code)]
         #vis #enumeration
 
         #(#conditions)*
-        #[allow(dead_code, clippy::allow_attributes, clippy::too_many_arguments)]
+        #lints
         #implementation
+    }
+}
+
+/// What is said about the user's function is not said again about its companions.
+pub(crate) fn lints() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code, unused_lifetimes, clippy::allow_attributes, clippy::missing_errors_doc,
+            clippy::missing_panics_doc, clippy::must_use_candidate, clippy::needless_pass_by_value,
+            clippy::too_many_arguments, clippy::trivially_copy_pass_by_ref
+        )]
     }
 }
 
@@ -356,9 +368,11 @@ impl<'a> Companions<'a> {
                 (quote!(#value: #output), quote!(, #value))
             })
             .unzip();
+        let must_use = matches!(method, "get" | "contains" | "key").then(|| quote!(#[must_use]));
         let method = Ident::new(method, Span::call_site());
         quote! {
             #[doc = #doc]
+            #must_use
             #[inline]
             #vis #asyncness fn #name <#params> (#parameters #parameter) -> #returns #where_clause {
                 #private::Entry::#method(#locate #value)
@@ -386,12 +400,14 @@ impl<'a> Companions<'a> {
             }
 
             /// The counters of the function, all types it was called with together.
+            #[must_use]
             #[inline]
             #vis fn #stats() -> #root::Stats {
                 #root::Function::stats(Self::#site())
             }
 
             /// The function as `functions()` of the crate lists it.
+            #[must_use]
             #[inline]
             #vis fn #memo() -> &'static #root::Function {
                 Self::#site()

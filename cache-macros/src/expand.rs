@@ -13,20 +13,24 @@ use crate::errors::Errors;
 use crate::item::{self, Function, Subject};
 use crate::model::{Annotated, AnnotatedImpl, Place};
 use crate::options::Written;
-use crate::{codegen, fallback, key_spec, signature, validate, validate_signature};
+use crate::{codegen, fallback, groups, key_spec, signature, validate, validate_signature};
 
 /// Expands `attribute`, which stood on `item`.
 pub(crate) fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     match item::sort(attribute.kind, item.clone()) {
         Ok(Subject::Function(mut function)) => {
+            groups::keep_in_function(&mut function);
             attribute::refuse(&mut function.attrs, &mut errors);
             match understand(attribute, function.clone(), Place::Alone, errors) {
                 Ok(annotated) => codegen::function(&annotated),
                 Err(errors) => fallback::emit(&function, &errors),
             }
         }
-        Ok(Subject::Impl(block)) => impl_block(attribute, block),
+        Ok(Subject::Impl(mut block)) => {
+            groups::keep_in_impl(&mut block);
+            impl_block(attribute, block)
+        }
         Err(error) => {
             errors.keep::<()>(Err(error));
             fallback::emit(&item, &errors)

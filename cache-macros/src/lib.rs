@@ -21,6 +21,7 @@ mod duration;
 mod errors;
 mod expand;
 mod fallback;
+mod groups;
 mod item;
 mod key_spec;
 mod model;

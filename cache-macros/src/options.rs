@@ -13,7 +13,7 @@ use crate::closures::{over_arguments, over_value};
 use crate::duration::{self, Length, Refusals};
 use crate::errors::Errors;
 use crate::model::{Companion, Nanos, Options, Scope, Timeout};
-use crate::{bytes, names, suggest};
+use crate::{bytes, groups, names, suggest};
 
 /// Everything one attribute says.
 #[derive(Debug, Default)]
@@ -322,7 +322,10 @@ fn string(name: &Ident, expr: Expr) -> syn::Result<LitStr> {
 /// The value of an option that cannot do without `=`.
 fn expr(name: &Ident, value: Value) -> syn::Result<Expr> {
     let blamed = match value {
-        Value::Expr(expr) => return Ok(expr),
+        Value::Expr(mut expr) => {
+            groups::keep_in_value(&mut expr);
+            return Ok(expr);
+        }
         Value::Broken(error) => return Err(error),
         Value::Nothing => name.to_token_stream(),
         Value::List(list) => or(list, name),

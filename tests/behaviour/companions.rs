@@ -15,6 +15,24 @@ fn user(id: u64) -> Option<String> {
 }
 
 #[memoize]
+fn putting(id: u64) -> Option<String> {
+    ran();
+    (id != 0).then(|| format!("user {id}"))
+}
+
+#[memoize]
+fn refreshing(id: u64) -> Option<String> {
+    ran();
+    (id != 0).then(|| format!("user {id}"))
+}
+
+#[memoize]
+fn cleared(id: u64, even: bool) -> u64 {
+    ran();
+    id * 2 + u64::from(even)
+}
+
+#[memoize]
 async fn article(id: u64, language: &str) -> Result<String, String> {
     ran();
     if id == 0 {
@@ -47,33 +65,33 @@ fn counted(id: u64) -> Option<u64> {
 #[test]
 fn what_is_put_obeys_the_policy() {
     let _steady = steady();
-    let error = user::put(70, None).expect_err("`None` is not kept");
+    let error = putting::put(70, None).expect_err("`None` is not kept");
     assert_eq!(error.kind(), ErrorKind::NotKept);
-    assert_eq!(error.function(), "user");
+    assert_eq!(error.function(), "putting");
     assert!(!error.is_temporary());
     assert_eq!(
         error.to_string(),
-        "nothing stored for `user`: its policy does not keep such a value"
+        "nothing stored for `putting`: its policy does not keep such a value"
     );
-    assert!(!user::contains(70));
-    user::put(70, Some("kept".to_owned())).expect("kept");
-    user::put(70, Some("newer".to_owned())).expect("kept");
-    hit!(user(70), Some("newer".to_owned()));
-    user::put(70, None).expect_err("not kept");
-    hit!(user(70), Some("newer".to_owned()));
+    assert!(!putting::contains(70));
+    putting::put(70, Some("kept".to_owned())).expect("kept");
+    putting::put(70, Some("newer".to_owned())).expect("kept");
+    hit!(putting(70), Some("newer".to_owned()));
+    putting::put(70, None).expect_err("not kept");
+    hit!(putting(70), Some("newer".to_owned()));
 }
 
 #[test]
 fn refresh_and_uncached() {
     let _steady = steady();
-    user::put(80, Some("old".to_owned())).expect("kept");
-    miss!(user::uncached(80), Some("user 80".to_owned()));
-    hit!(user(80), Some("old".to_owned()));
-    miss!(user::refresh(80), Some("user 80".to_owned()));
-    hit!(user(80), Some("user 80".to_owned()));
+    refreshing::put(80, Some("old".to_owned())).expect("kept");
+    miss!(refreshing::uncached(80), Some("user 80".to_owned()));
+    hit!(refreshing(80), Some("old".to_owned()));
+    miss!(refreshing::refresh(80), Some("user 80".to_owned()));
+    hit!(refreshing(80), Some("user 80".to_owned()));
     // What refreshing finds is not kept, and neither is what was there before.
-    miss!(user::refresh(0), None);
-    assert!(!user::contains(0));
+    miss!(refreshing::refresh(0), None);
+    assert!(!refreshing::contains(0));
 }
 
 #[memoize(timeout = 60)]
@@ -321,17 +339,17 @@ fn clear_all() {
     let _alone = alone();
     miss!(counted(1), Some(1));
     miss!(local(1), 1);
-    miss!(many(1, true), 3);
+    miss!(cleared(1, true), 3);
     larder::clear_all();
     for function in larder::functions() {
         assert_eq!(function.stats().entries, 0, "{function}");
     }
     miss!(counted(1), Some(1));
     miss!(local(1), 1);
-    miss!(many(1, true), 3);
+    miss!(cleared(1, true), 3);
     counted::memo().clear();
     miss!(counted(1), Some(1));
-    hit!(many(1, true), 3);
+    hit!(cleared(1, true), 3);
 }
 
 #[memoize]

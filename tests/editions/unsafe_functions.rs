@@ -1,8 +1,9 @@
 //! An `unsafe fn` stays unsafe, and so does what runs its body; here because the workspace forbids
 //! the word.
 
-#![deny(warnings, unsafe_op_in_unsafe_fn, unused_unsafe)]
+#![deny(unsafe_op_in_unsafe_fn, unused_unsafe, unused_mut)]
 
+#[allow(unused_macros)]
 #[macro_use]
 #[path = "../behaviour/probe.rs"]
 mod probe;

@@ -17,7 +17,11 @@ pub fn hit<R>(call: impl FnOnce() -> R) -> R {
 #[track_caller]
 pub fn miss<R>(call: impl FnOnce() -> R) -> R {
     let (result, calls) = observe(call);
-    assert_eq!((calls.hits, calls.misses, calls.runs), (0, 1, 1), "not a miss: {calls:?}");
+    assert_eq!(
+        (calls.hits, calls.misses, calls.runs),
+        (0, 1, 1),
+        "not a miss: {calls:?}"
+    );
     result
 }
 
@@ -25,6 +29,10 @@ pub fn miss<R>(call: impl FnOnce() -> R) -> R {
 #[track_caller]
 pub fn bypass<R>(call: impl FnOnce() -> R) -> R {
     let (result, calls) = observe(call);
-    assert_eq!((calls.hits, calls.misses), (0, 0), "not a bypass: {calls:?}");
+    assert_eq!(
+        (calls.hits, calls.misses),
+        (0, 0),
+        "not a bypass: {calls:?}"
+    );
     result
 }

@@ -59,7 +59,10 @@ impl<'f, K: Hash + Eq + Clone, O> Leader<'f, K, O> {
     ) -> Option<R> {
         let inserted = self.shard.close(&self.flight, insert);
         self.ended = true;
-        self.flight.end(outcome);
+        // It is in no map any more, so who does not hold it now never will: nobody waits.
+        if Arc::strong_count(&self.flight) > 1 {
+            self.flight.end(outcome);
+        }
         inserted
     }
 }

@@ -54,10 +54,12 @@ impl<T> Bucket<T> {
 
     /// Takes out what `is_it` says so of.
     fn extract(&mut self, mut is_it: impl FnMut(&T) -> bool) -> Bucket<T> {
-        Bucket {
-            first: self.first.take_if(|item| is_it(item)),
-            more: self.more.extract_if(.., |item| is_it(item)).collect(),
-        }
+        let first = self.first.take_if(|item| is_it(item));
+        let more = match self.more.is_empty() {
+            true => Vec::new(),
+            false => self.more.extract_if(.., |item| is_it(item)).collect(),
+        };
+        Bucket { first, more }
     }
 }
 

@@ -142,18 +142,19 @@ fn optional() {
     miss!(maybe_slice(Some(&[])), 0);
 }
 
+#[memoize]
+fn seen_user(user: Option<&User>, text: Option<&str>) -> u32 {
+    ran();
+    user.map_or(0, |user| user.id) + text.map_or(0, |text| text.len() as u32)
+}
+
 #[test]
 fn optional_references_are_seen_by_predicates() {
     let _steady = steady();
-    miss!(
-        maybe_user(Some(&User {
-            id: 8,
-            name: "bob".to_owned()
-        })),
-        8
-    );
-    let removed = maybe_user::invalidate_if(|user: &Option<&User>, _: &u32| {
-        user.is_some_and(|user| user.id == 8)
+    miss!(seen_user(Some(&ann()), Some("a")), 8);
+    miss!(seen_user(None, None), 0);
+    let removed = seen_user::invalidate_if(|user: &Option<&User>, text: &Option<&str>, _: &u32| {
+        user.is_some_and(|user| user.id == 7) && *text == Some("a")
     });
     assert_eq!(removed, Ok(1));
 }

@@ -255,18 +255,9 @@ mod visible {
     }
 
     pub(super) mod deeper {
-        use super::{memoize, ran};
-
         pub(in crate::signatures) fn reach(number: u8) -> u8 {
             super::here::delete(number).expect("in process");
             super::here(number)
-        }
-
-        /// The same name as above, with results of its own.
-        #[memoize]
-        pub(in crate::signatures) fn above(number: u8) -> u8 {
-            ran();
-            number + 100
         }
     }
 }
@@ -284,20 +275,33 @@ fn visibilities() {
     miss!(visible::deeper::reach(1), 1);
 }
 
+mod one {
+    #[super::memoize]
+    pub(super) fn same(number: u8) -> u8 {
+        super::ran();
+        number
+    }
+}
+
+mod two {
+    #[super::memoize]
+    pub(super) fn same(number: u8) -> u8 {
+        super::ran();
+        number + 100
+    }
+}
+
 #[test]
 fn two_functions_of_one_name_have_nothing_in_common() {
     let _steady = steady();
-    miss!(visible::above(7), 7);
-    miss!(visible::deeper::above(7), 107);
-    hit!(visible::above(7), 7);
-    hit!(visible::deeper::above(7), 107);
-    visible::above::clear().expect("in process");
-    hit!(visible::deeper::above(7), 107);
-    assert_ne!(
-        visible::above::memo().module(),
-        visible::deeper::above::memo().module()
-    );
-    assert_ne!(visible::above::key(7), visible::deeper::above::key(7));
+    miss!(one::same(7), 7);
+    miss!(two::same(7), 107);
+    hit!(one::same(7), 7);
+    hit!(two::same(7), 107);
+    one::same::clear().expect("in process");
+    hit!(two::same(7), 107);
+    assert_ne!(one::same::memo().module(), two::same::memo().module());
+    assert_ne!(one::same::key(7), two::same::key(7));
 }
 
 /// Docs above.

@@ -7,7 +7,11 @@ use probe::{hit, miss};
 type Fallible<T> = Result<T, String>;
 
 fn half(id: u32) -> Fallible<u32> {
-    if id % 2 == 0 { Ok(id / 2) } else { Err(format!("{id} is odd")) }
+    if id % 2 == 0 {
+        Ok(id / 2)
+    } else {
+        Err(format!("{id} is odd"))
+    }
 }
 
 #[memoize(cache_err)]

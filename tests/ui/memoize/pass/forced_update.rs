@@ -43,7 +43,10 @@ fn main() {
     miss(|| pollster::block_on(several_in_any_order(1, true)));
     hit(|| pollster::block_on(several_in_any_order(1, true)));
     run(|| pollster::block_on(several_in_any_order(6, true)));
-    assert_eq!(hit(|| pollster::block_on(several_in_any_order(6, false))), 7);
+    assert_eq!(
+        hit(|| pollster::block_on(several_in_any_order(6, false))),
+        7
+    );
     miss(|| Shop { open: false }.price(1));
     hit(|| Shop { open: false }.price(1));
     run(|| Shop { open: true }.price(1));

@@ -60,10 +60,19 @@ impl Shop {
 fn main() {
     assert_eq!(miss(|| one(1, NoKey)), 1);
     assert_eq!(hit(|| one(11, NoKey)), 1);
-    let user = |name: &str| User { id: 7, name: name.to_owned() };
+    let user = |name: &str| User {
+        id: 7,
+        name: name.to_owned(),
+    };
     miss(|| several_in_any_order(&user("a"), "x".to_owned()));
-    assert_eq!(hit(|| several_in_any_order(&user("b"), "x".to_owned())), "ax");
-    assert_eq!(miss(|| several_in_any_order(&user("b"), "y".to_owned())), "by");
+    assert_eq!(
+        hit(|| several_in_any_order(&user("b"), "x".to_owned())),
+        "ax"
+    );
+    assert_eq!(
+        miss(|| several_in_any_order(&user("b"), "y".to_owned())),
+        "by"
+    );
     miss(|| pollster::block_on(of_buried_references(&["a", "b"])));
     hit(|| pollster::block_on(of_buried_references(&["a", "b"])));
     miss(|| pollster::block_on(of_buried_references(&["a"])));

@@ -40,7 +40,10 @@ fn main() {
     assert_eq!(miss(|| whole_key(1, "a")), "1a");
     assert_eq!(hit(|| whole_key(1, "a")), "1a");
     assert_eq!(miss(|| whole_key(1, "b")), "1b");
-    assert_eq!(whole_key::memo().policy().key_prefix, Some("number:{id}:{type}"));
+    assert_eq!(
+        whole_key::memo().policy().key_prefix,
+        Some("number:{id}:{type}")
+    );
     miss(|| braces(1, &Log));
     hit(|| braces(1, &Log));
     assert_eq!(miss(|| Shop(2).price(3)), 6);

@@ -46,6 +46,9 @@ fn main() {
     hit(|| seconds(1));
     miss(|| pollster::block_on(text(1)));
     hit(|| pollster::block_on(text(1)));
-    assert_eq!(seconds::memo().policy().wait_timeout, Duration::from_secs(30));
+    assert_eq!(
+        seconds::memo().policy().wait_timeout,
+        Duration::from_secs(30)
+    );
     assert_eq!(text::memo().policy().wait_timeout, Duration::from_secs(90));
 }
