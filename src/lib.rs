@@ -71,4 +71,57 @@ pub use cache_core::identity::Key;
 pub use cache_core::policy::{Policy, Scope};
 pub use cache_core::stats::Stats;
 pub use cache_core::testing;
-pub use cache_macros::{cached, memoize};
+/// # Examples
+///
+/// ```
+/// use larder::cached;
+///
+/// struct Shop;
+///
+/// #[cached(key_prefix = "price:{article}", ignore(shop), timeout = 60)]
+/// fn price(shop: &Shop, article: &str) -> Option<usize> {
+///     Some(article.len())
+/// }
+///
+/// assert_eq!(price(&Shop, "tea"), Some(3)); // runs the body
+/// assert_eq!(price(&Shop, "tea"), Some(3)); // a hit
+/// price::delete("tea")?; // the key alone
+/// # Ok::<(), larder::Error>(())
+/// ```
+pub use cache_macros::cached;
+/// # Examples
+///
+/// ```
+/// use larder::memoize;
+///
+/// #[memoize(timeout = "5m")]
+/// async fn user(id: u64) -> Result<String, std::io::Error> {
+///     Ok(format!("user {id}"))
+/// }
+///
+/// # pollster::block_on(async {
+/// user(7).await?; // runs the body
+/// user(7).await?; // a hit
+/// user::delete(7).await?; // the next call runs the body again
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// ```
+/// use larder::memoize;
+///
+/// struct Shop;
+///
+/// #[memoize]
+/// impl Shop {
+///     #[memoize(ignore(self), max_entries = 500)]
+///     fn price(&self, article: &str) -> Option<usize> {
+///         Some(article.len())
+///     }
+/// }
+///
+/// assert_eq!(Shop.price("tea"), Some(3));
+/// Shop::price_delete("tea")?;
+/// # Ok::<(), larder::Error>(())
+/// ```
+pub use cache_macros::memoize;

@@ -68,14 +68,14 @@ use crate::attribute::{Attribute, Kind};
 /// | `timeout` | how long a result is served: seconds (`60`, `0.5`), a string (`"1h 30m"`, of `ns us ms s m h d w`), `"never"`, an expression of type `Duration`, or a closure over the value | the cache's, 300 s |
 /// | `time_to_idle` | how long a result stays that nobody asks for: seconds or a string | unlimited |
 /// | `max_entries` | the number of results kept, at least 1 | 10 000 |
-/// | `max_bytes`, `weigher` | the size of all results kept (`"64MiB"` or bytes), and the size of one (<code>\|value\| value.len()</code>); always together | not weighed |
+/// | `max_bytes`, `weigher` | the size of all results kept (`"64MiB"` or bytes), and the size of one in bytes (<code>\|value\| value.len()</code>); always together. A single result of up to an eighth of `max_bytes` always fits | not weighed |
 /// | `key_prefix` | the namespace of the function's keys; with `{argument}` placeholders (`{{` is a brace) the whole key | the function's path |
 /// | `key` | a closure over arguments, by name and borrowed, that gives the key | all arguments |
 /// | `ignore(a, self)` | arguments that are not part of the key | none |
 /// | `unless` | a closure over arguments; true: neither read nor kept | |
 /// | `forced_update` | a closure over arguments; true: computed again and kept | |
-/// | `is_stale` | a closure over a kept value; true: computed again | |
-/// | `response_filter` | a closure over a fresh value; false: returned but not kept | |
+/// | `is_stale` | a closure over a kept value, or the name of a function of it; true: computed again | |
+/// | `response_filter` | a closure over a fresh value, or the name of a function of it; false: returned but not kept | |
 /// | `cache_none`, `cache_err` | keep `None` and `Err` too | not kept |
 /// | `negative_timeout` | how long those are served: seconds or a string | `timeout` |
 /// | `wait_timeout` | how long a call waits for another that computes the same, before it computes for itself | 30 s |
@@ -92,31 +92,6 @@ use crate::attribute::{Attribute, Kind};
 /// with it; write `companion = "other_name"` there. In an annotated impl block they are functions
 /// beside the method, called `user_delete`, `user_refresh`, …; methods of other impl blocks and of
 /// traits have none.
-///
-/// # Examples
-///
-/// ```ignore
-/// use larder::memoize;
-///
-/// #[memoize(timeout = "5m")]
-/// async fn user(id: u64) -> Result<User, DbError> {
-///     db().user(id).await
-/// }
-///
-/// user(7).await?;         // runs the body
-/// user(7).await?;         // a hit
-/// user::delete(7).await?; // the next call runs the body again
-/// ```
-///
-/// ```ignore
-/// #[memoize]
-/// impl Shop {
-///     #[memoize(ignore(self), max_entries = 500)]
-///     fn price(&self, article: &str) -> Option<Price> {
-///         self.ask(article)
-///     }
-/// }
-/// ```
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
     expand(Kind::Memoize, args, item)
@@ -136,18 +111,6 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # Options
 ///
 /// Those of [`macro@memoize`], without `key`.
-///
-/// # Examples
-///
-/// ```ignore
-/// use larder::cached;
-///
-/// #[cached(key_prefix = "greeting:{language}", ignore(log), timeout = "1h")]
-/// fn greeting(language: &str, log: &Log) -> String {
-///     log.say("asked for {language}");
-///     translate("hello", language)
-/// }
-/// ```
 #[proc_macro_attribute]
 pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
     expand(Kind::Cached, args, item)

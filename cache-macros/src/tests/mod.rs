@@ -4,6 +4,7 @@
 
 mod durations;
 mod expansion;
+mod groups;
 mod items;
 mod keys;
 mod options;
