@@ -1,6 +1,7 @@
 //! Items and methods in scope that are called as generated code calls its own. Beside the behaviour
 //! tests, whose `hygiene` has arguments and the prelude: what is wrong here does not compile.
 
+#[allow(unused_macros)]
 #[macro_use]
 #[path = "behaviour/probe.rs"]
 mod probe;

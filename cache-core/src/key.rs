@@ -32,6 +32,8 @@ pub use view::ViewAs;
 pub trait Part {
     /// What a table keeps of the argument.
     type Owned: Hash + Eq + Clone + Send + Sync + 'static;
+    /// Whether [`Part::own`] copies a few words and no more.
+    const IS_COPY: bool = false;
     /// Feeds the argument to `state`.
     fn hash_part<H: Hasher>(&self, state: &mut H);
     /// Whether `owned` was made of an equal argument.
@@ -68,6 +70,8 @@ macro_rules! tuple_part {
     ($($name:ident $index:tt),*) => {
         impl<$($name: Part),*> Part for ($($name,)*) {
             type Owned = ($($name::Owned,)*);
+
+            const IS_COPY: bool = true $(&& $name::IS_COPY)*;
 
             #[inline]
             #[allow(unused_variables, reason = "the empty tuple has nothing to hash")]
@@ -106,6 +110,8 @@ pub struct ByCopy<'a, T>(pub &'a T);
 
 impl<T: Copy + Hash + Eq + Send + Sync + 'static> Part for ByCopy<'_, T> {
     type Owned = T;
+
+    const IS_COPY: bool = true;
 
     #[inline]
     fn hash_part<H: Hasher>(&self, state: &mut H) {
@@ -220,6 +226,8 @@ macro_rules! float {
 
         impl Part for Float<$float> {
             type Owned = Self;
+
+            const IS_COPY: bool = true;
 
             #[inline]
             fn hash_part<H: Hasher>(&self, state: &mut H) {

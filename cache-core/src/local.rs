@@ -77,7 +77,10 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     {
         let look = |results: &Results<P::Owned, CellOf<S>, X>| {
             results.catch_up();
-            let cell = results.table.get(&Lookup(arguments))?;
+            let cell = match P::IS_COPY {
+                true => results.table.get_owned(arguments.own()),
+                false => results.table.get(&Lookup(arguments)),
+            }?;
             Some((cell, results.counters))
         };
         self.tables.with(self.at.site, self.at.who, look).flatten()

@@ -67,6 +67,15 @@ where
         entry.expiry.is_live().then(|| entry.value.clone())
     }
 
+    /// [`Self::get`] with a key of the table's own type: cheaper where such a key costs nothing to make.
+    #[inline]
+    pub fn get_owned(&self, key: K) -> Option<V> {
+        let hash = self.hasher.hash_one(&key);
+        let mut entries = self.entries.try_borrow_mut().ok()?;
+        let entry = entries.as_mut()?.get(&Held { hash, key })?;
+        entry.expiry.is_live().then(|| entry.value.clone())
+    }
+
     /// Whether a fresh entry is there. Does not count as a use of it.
     pub fn contains<Q>(&self, key: &Q) -> bool
     where

@@ -7,5 +7,6 @@ mod probe;
 mod companions;
 mod flights;
 mod options;
+mod reentry;
 mod signatures;
 mod threads;
