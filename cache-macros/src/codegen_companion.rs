@@ -2,12 +2,12 @@
 //! in an annotated impl block, beside the function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{FnArg, Generics, Signature, Type};
+use quote::{quote, quote_spanned};
+use syn::{FnArg, Generics, Signature};
 
 use crate::codegen::{self, Names, Use, bare};
-use crate::codegen_key;
-use crate::codegen_policy;
+use crate::codegen_hidden;
+use crate::codegen_view;
 use crate::model::{Annotated, Argument, Flow};
 
 /// The type `home` with the companions of a free function.
@@ -53,113 +53,14 @@ pub(crate) fn lints() -> TokenStream {
 
 /// The companion functions by themselves.
 pub(crate) fn functions(annotated: &Annotated, names: &Names) -> TokenStream {
-    let hidden = hidden(annotated, names);
+    let hidden = codegen_hidden::hidden(annotated, names);
     let companions = Companions::new(annotated, names);
     let uncached = companions.uncached();
     let refresh = companions.refresh();
     let of_entry = companions.of_entry();
     let of_function = companions.of_function();
-    let invalidate_if = companions.invalidate_if();
+    let invalidate_if = codegen_view::invalidate_if(annotated, names);
     quote!(#hidden #uncached #refresh #of_entry #of_function #invalidate_if)
-}
-
-/// What the function and its companions share: the static, the memo's marker, the entry.
-fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
-    let private = &names.private;
-    let site = codegen_policy::site(annotated, names);
-    let site_type = codegen_policy::site_type(annotated, names);
-    let [site_name, entry_name] = ["__site", "__entry"].map(|name| names.companion(name));
-    let generics = &annotated.sig.generics;
-    let (_, _, bounds) = generics.split_for_impl();
-    let arguments = KeyArguments::of(annotated).parameters();
-    let output = &annotated.output;
-    let at = codegen::at(annotated, names);
-    let thread = codegen_policy::thread(annotated, names);
-    let held = held(annotated, names);
-    let (prepare, parts) = codegen_key::parts(annotated, private);
-    let who = who(annotated, names);
-    quote! {
-        #[doc(hidden)]
-        #[inline]
-        fn #site_name() -> &'static #private::#site_type {
-            #site
-            &__LARDER_SITE
-        }
-
-        #held
-
-        #who
-
-        #[doc(hidden)]
-        #[inline]
-        fn #entry_name #generics (#arguments) -> impl #private::Entry<Output = #output> #bounds {
-            #prepare
-            let __larder_entry = #at #thread .entry(#parts);
-            __larder_entry
-        }
-    }
-}
-
-/// The thread's own results, where the function holds them itself.
-fn held(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
-    let private = &names.private;
-    let name = names.companion("__held");
-    let ty = codegen_policy::held_type(annotated, private)?;
-    let held = codegen_policy::held(annotated, names)?;
-    Some(quote! {
-        #[doc(hidden)]
-        #[inline]
-        fn #name() -> &'static ::std::thread::LocalKey<#private::#ty> {
-            #held
-            &__LARDER_HELD
-        }
-    })
-}
-
-/// The type that tells the function's memos apart, where it can have several.
-fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
-    if !codegen::has_several_memos(annotated, names) {
-        return None;
-    }
-    let private = &names.private;
-    let name = names.companion("__who");
-    let params = with_opaque(annotated);
-    let (_, _, bounds) = annotated.sig.generics.split_for_impl();
-    let arguments = codegen::opaque_arguments(annotated)
-        .enumerate()
-        .map(|(n, argument)| {
-            let name = &argument.name;
-            let ty = format_ident!("Opaque{n}");
-            quote!(#name: &#ty)
-        });
-    let unused = codegen::opaque_arguments(annotated).map(|argument| &argument.name);
-    Some(quote! {
-        #[doc(hidden)]
-        #[inline]
-        fn #name #params (#(#arguments),*) -> ::core::any::TypeId #bounds {
-            #(let _ = #unused;)*
-            #private::who(|| ())
-        }
-    })
-}
-
-/// The generics of a function, with a name for each `impl Trait` argument.
-fn with_opaque(annotated: &Annotated) -> TokenStream {
-    let Generics { params, .. } = &annotated.sig.generics;
-    let params = params.iter();
-    let opaque = codegen::opaque_arguments(annotated)
-        .enumerate()
-        .map(|(n, argument)| {
-            let name = format_ident!("Opaque{n}");
-            match crate::types::bare(&argument.inner) {
-                Type::ImplTrait(opaque) if argument.layers == 0 => {
-                    let bounds = &opaque.bounds;
-                    quote!(#name: #bounds)
-                }
-                _ => quote!(#name: ?::core::marker::Sized),
-            }
-        });
-    quote!(<#(#params,)* #(#opaque),*>)
 }
 
 /// `self` as the function takes it, but for `mut`, which is for the body.
@@ -173,13 +74,13 @@ fn receiver(annotated: &Annotated) -> Option<FnArg> {
 }
 
 /// The parameters of a companion that names one entry: those that make the key.
-struct KeyArguments<'a> {
-    receiver: Option<FnArg>,
-    arguments: Vec<&'a Argument>,
+pub(crate) struct KeyArguments<'a> {
+    pub(crate) receiver: Option<FnArg>,
+    pub(crate) arguments: Vec<&'a Argument>,
 }
 
 impl<'a> KeyArguments<'a> {
-    fn of(annotated: &'a Annotated) -> Self {
+    pub(crate) fn of(annotated: &'a Annotated) -> Self {
         // An `impl Trait` argument chooses the memo, whether it is part of the key or not.
         let counts = |argument: &&Argument| {
             codegen::is_opaque(argument)
@@ -199,7 +100,7 @@ impl<'a> KeyArguments<'a> {
         }
     }
 
-    fn parameters(&self) -> TokenStream {
+    pub(crate) fn parameters(&self) -> TokenStream {
         let receiver = self.receiver.iter();
         let arguments = self
             .arguments
@@ -412,70 +313,6 @@ impl<'a> Companions<'a> {
             #vis fn #memo() -> &'static #root::Function {
                 Self::#site()
             }
-        }
-    }
-
-    /// Removal by a predicate; not for `impl Trait` arguments, whose types nobody can name.
-    fn invalidate_if(&self) -> Option<TokenStream> {
-        if codegen::opaque_arguments(self.annotated).next().is_some() {
-            return None;
-        }
-        let (private, root) = (&self.names.private, &self.names.root);
-        let Annotated {
-            vis, sig, output, ..
-        } = self.annotated;
-        let asyncness = &self.asyncness;
-        let name = self.names.companion("invalidate_if");
-        let [key, value, predicate] = ["__larder_key", "__larder_value", "predicate"]
-            .map(|name| Ident::new(name, Span::mixed_site()));
-        let views = codegen_key::views(self.annotated, private, &key, &predicate, &value);
-        let (types, call) = (views.types, views.call);
-        let Generics {
-            params,
-            where_clause,
-            ..
-        } = &sig.generics;
-        let at = codegen::at(self.annotated, self.names);
-        let thread = codegen_policy::thread(self.annotated, self.names);
-        let witness = self.witness();
-        let receiver = self.key.receiver.iter();
-        Some(quote! {
-            /// Forgets the results that `predicate` says so of, and returns their number. It is given
-            /// the arguments that make the key, by reference, and what the function returned.
-            ///
-            /// # Errors
-            ///
-            /// If a shared store did not confirm; within a process never.
-            #vis #asyncness fn #name <#params> (
-                #(#receiver,)*
-                mut #predicate: impl ::core::ops::FnMut(#(#types,)* &#output) -> bool,
-            ) -> ::core::result::Result<usize, #root::Error> #where_clause {
-                ::core::result::Result::Ok(#at #thread .invalidate_if(#witness, |#key, #value| #call))
-            }
-        })
-    }
-
-    /// The type of the stored key: written down, or that of a closure which is never called.
-    fn witness(&self) -> TokenStream {
-        let private = &self.names.private;
-        if let Some(key) = codegen_key::written_key(self.annotated, private) {
-            return quote!(::core::marker::PhantomData::<#key>);
-        }
-        let (prepare, parts) = codegen_key::parts(self.annotated, private);
-        let arguments = self
-            .key
-            .arguments
-            .iter()
-            .map(|Argument { name, ty, .. }| quote!(let #name: #ty = ::core::unreachable!();));
-        quote! {
-            #private::made_by(|| {
-                #[allow(unreachable_code, unused_variables, clippy::diverging_sub_expression)]
-                {
-                    #(#arguments)*
-                    #prepare
-                    #private::Part::own(&#parts)
-                }
-            })
         }
     }
 }

@@ -2,15 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, Type};
+use syn::Type;
 
 use crate::codegen::is_generic;
 use crate::model::{Annotated, ArgClosure, Argument, Companion, Place};
 use crate::types;
 
 /// Parts that one tuple can hold; more go into tuples of tuples.
-const TUPLE: usize = 8;
+pub(crate) const TUPLE: usize = 8;
 
 /// A closure over arguments as a block in which they are bound by reference.
 pub(crate) fn bound(closure: &ArgClosure) -> TokenStream {
@@ -99,7 +98,7 @@ pub(crate) fn is_copy(ty: &Type) -> bool {
     is_one_of(ty, &COPY) || matches!(types::bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-fn is_one_of(ty: &Type, names: &[&str]) -> bool {
+pub(crate) fn is_one_of(ty: &Type, names: &[&str]) -> bool {
     matches!(types::bare(ty), Type::Path(path) if names.iter().any(|name| path.path.is_ident(name)))
 }
 
@@ -126,109 +125,4 @@ pub(crate) fn written_key(annotated: &Annotated, private: &TokenStream) -> Optio
         .then(|| in_key(annotated).map(part).collect::<Option<_>>())
         .flatten()
         .map(tuple)
-}
-
-/// How a predicate sees the arguments of an entry: a parameter for each, and the call that makes
-/// them of the stored key.
-pub(crate) struct Views {
-    /// The types of the predicate's parameters.
-    pub(crate) types: Vec<TokenStream>,
-    /// Calls `predicate` with the views of `key` and with `value`.
-    pub(crate) call: TokenStream,
-}
-
-/// The views of a key made of arguments; none where a closure made it.
-pub(crate) fn views(
-    annotated: &Annotated,
-    private: &TokenStream,
-    key: &Ident,
-    predicate: &Ident,
-    value: &Ident,
-) -> Views {
-    if annotated.options.key.is_some() {
-        return Views {
-            types: Vec::new(),
-            call: quote!(#predicate(#value)),
-        };
-    }
-    let arguments: Vec<_> = in_key(annotated).collect();
-    let receiver = annotated
-        .receiver
-        .as_ref()
-        .filter(|receiver| receiver.in_key);
-    let count = arguments.len() + usize::from(receiver.is_some());
-    let seen: Vec<_> = receiver
-        .map(|_| quote!(Self))
-        .into_iter()
-        .chain(arguments.iter().map(|argument| anonymous(&argument.inner)))
-        .collect();
-    let names: Vec<_> = (0..count)
-        .map(|n| Ident::new(&format!("__larder_part{n}"), Span::mixed_site()))
-        .collect();
-    let direct: Vec<_> = receiver
-        .map(|_| None)
-        .into_iter()
-        .chain(
-            arguments
-                .iter()
-                .map(|argument| direct_view(&argument.inner)),
-        )
-        .collect();
-    let mut call = quote!(#predicate(#(#names,)* #value));
-    for (position, (name, ty)) in names.iter().zip(&seen).enumerate().rev() {
-        let place = place(position, count);
-        call = match &direct[position] {
-            Some(stars) => quote!({ let #name: &#ty = &#stars #key #place; #call }),
-            None => quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call)),
-        };
-    }
-    Views {
-        types: seen.iter().map(|ty| quote!(&#ty)).collect(),
-        call,
-    }
-}
-
-/// The dereferences that make the argument of its stored form, for primitives.
-fn direct_view(ty: &Type) -> Option<TokenStream> {
-    if is_copy(ty) {
-        Some(TokenStream::new())
-    } else {
-        is_one_of(ty, &["str"]).then(|| quote!(*))
-    }
-}
-
-/// `.1`, or `.0.1` and so on where tuples stand in tuples, as [`tuple`] makes them.
-fn place(position: usize, count: usize) -> TokenStream {
-    let mut size = 1;
-    while count > size * TUPLE {
-        size *= TUPLE;
-    }
-    let mut place = TokenStream::new();
-    let mut rest = position;
-    while size >= 1 {
-        let index = syn::Index::from(rest / size);
-        place.extend(quote!(.#index));
-        rest %= size;
-        size /= TUPLE;
-    }
-    place
-}
-
-/// The type with every lifetime but `'static` left to inference.
-fn anonymous(ty: &Type) -> TokenStream {
-    struct Anonymous;
-    impl VisitMut for Anonymous {
-        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-            if lifetime.ident != "static" {
-                *lifetime = Lifetime::new("'_", lifetime.span());
-            }
-        }
-
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            visit_mut::visit_type_reference_mut(self, reference);
-        }
-    }
-    let mut ty = ty.clone();
-    Anonymous.visit_type_mut(&mut ty);
-    quote!(#ty)
 }

@@ -440,3 +440,84 @@ fn none_and_many() {
     hit!(seventy_with!(seventy, "bc"), 71);
     miss!(seventy_with!(seventy, "a"), 70);
 }
+
+#[memoize]
+fn layers(behind: &Option<&str>, cow_behind: &Cow<'_, str>) -> usize {
+    ran();
+    behind.map_or(0, str::len) + cow_behind.len()
+}
+
+#[memoize]
+fn compound(
+    rows: &[[u8; 2]],
+    maybe: &[Option<String>],
+    boxed: Box<[u8]>,
+    shared: Arc<[u8]>,
+) -> usize {
+    ran();
+    rows.len() + maybe.len() + boxed.len() + shared.len()
+}
+
+#[memoize]
+fn maybe_shared(
+    user: Option<Arc<User>>,
+    number: Option<f32>,
+    layered: Option<Option<u8>>,
+) -> usize {
+    ran();
+    user.map_or(0, |user| user.name.len())
+        + number.map_or(0, |_| 1)
+        + layered.flatten().map_or(0, usize::from)
+}
+
+#[memoize]
+fn id(id: &'static str) -> usize {
+    ran();
+    id.len()
+}
+
+#[test]
+fn one_in_the_other() {
+    let _steady = steady();
+    every_companion!(layers(&Some("c"), &"d".into()) == 2);
+    hit!(layers(&Some("c"), &Cow::Owned("d".to_owned())), 2);
+    miss!(layers(&None, &"d".into()), 1);
+    every_companion!(compound(&[[1, 2]], &[None], Box::from([1]), Arc::from([1])) == 4);
+    miss!(
+        compound(
+            &[[1, 2]],
+            &[Some(String::new())],
+            Box::from([1]),
+            Arc::from([1])
+        ),
+        4
+    );
+    every_companion!(maybe_shared(Some(Arc::new(ann())), Some(1.5), Some(None)) == 4);
+    miss!(maybe_shared(Some(Arc::new(ann())), Some(1.5), None), 4);
+    every_companion!(id("abc") == 3, if |id: &str, _: &usize| id == "abc");
+}
+
+#[test]
+fn parts_of_a_key_do_not_run_into_each_other() {
+    #[memoize]
+    fn two(first: &str, second: &str) -> String {
+        ran();
+        format!("{first}|{second}")
+    }
+
+    #[memoize]
+    fn lists(first: &[u8], second: &[u8], third: Option<&str>) -> usize {
+        ran();
+        first.len() * 100 + second.len() * 10 + third.map_or(0, str::len)
+    }
+
+    let _steady = steady();
+    miss!(two("x:y", "z"), "x:y|z");
+    miss!(two("x", "y:z"), "x|y:z");
+    miss!(two("", "x"), "|x");
+    miss!(two("x", ""), "x|");
+    miss!(lists(&[1], &[2, 3], None), 120);
+    miss!(lists(&[1, 2], &[3], None), 210);
+    miss!(lists(&[], &[1, 2, 3], None), 30);
+    miss!(lists(&[], &[1, 2, 3], Some("")), 30);
+}

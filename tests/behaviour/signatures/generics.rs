@@ -194,3 +194,32 @@ fn opaque_arguments() {
     hit!(ignored_generic(1, double), 2);
     miss!(ignored_generic(1, |number| number * 3), 3);
 }
+
+#[memoize(key = |name| name.as_ref().to_owned())]
+fn by_a_key(name: impl AsRef<str>) -> usize {
+    ran();
+    name.as_ref().len()
+}
+
+#[memoize(key = |items| items.iter().map(ToString::to_string).collect::<Vec<_>>())]
+async fn by_a_key_too<T: Display + Sync>(items: &[T]) -> String {
+    ran();
+    items.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn types_that_no_key_could_be_made_of() {
+    let _steady = steady();
+    miss!(by_a_key("abc"), 3);
+    hit!(by_a_key("abc"), 3);
+    miss!(by_a_key("abc".to_owned()), 3);
+    by_a_key::delete("abc").expect("in process");
+    miss!(by_a_key("abc"), 3);
+    pollster::block_on(async {
+        miss!(by_a_key_too(&[1.5, 2.5]).await, "1.52.5");
+        hit!(by_a_key_too(&[1.5, 2.5]).await, "1.52.5");
+        miss!(by_a_key_too(&["1.5", "2.5"]).await, "1.52.5");
+        by_a_key_too::delete(&[1.5, 2.5]).await.expect("in process");
+        miss!(by_a_key_too(&[1.5, 2.5]).await, "1.52.5");
+    });
+}

@@ -560,3 +560,112 @@ impl Object for Square {
         self.0
     }
 }
+
+trait Named {
+    const NAME: &'static str;
+    type Letter: Clone + Send + Sync + std::fmt::Debug + PartialEq + 'static;
+
+    #[memoize(companion = false)]
+    fn name() -> String {
+        ran();
+        Self::NAME.to_owned()
+    }
+
+    /// Nothing here says `Self`.
+    #[memoize(companion = false)]
+    fn counted(number: usize) -> usize
+    where
+        [(); 1]: Default,
+    {
+        ran();
+        number
+    }
+
+    fn letters(&self) -> Vec<Self::Letter>;
+
+    fn first(text: &Self) -> Option<Self::Letter>;
+}
+
+impl Named for Square {
+    const NAME: &'static str = "square";
+    type Letter = char;
+
+    #[memoize]
+    fn letters(&self) -> Vec<Self::Letter> {
+        ran();
+        Self::NAME.chars().collect()
+    }
+
+    #[memoize(companion = false)]
+    fn first(text: &Self) -> Option<Self::Letter> {
+        ran();
+        text.letters().first().copied()
+    }
+}
+
+#[memoize]
+impl Named for Circle {
+    const NAME: &'static str = "circle";
+    type Letter = u8;
+
+    #[memoize]
+    fn letters(&self) -> Vec<Self::Letter> {
+        ran();
+        Self::NAME.bytes().collect()
+    }
+
+    #[memoize]
+    fn first(text: &Self) -> Option<<Self as Named>::Letter> {
+        ran();
+        text.letters().first().copied()
+    }
+}
+
+#[test]
+fn functions_of_traits_without_self() {
+    let _steady = steady();
+    miss!(Square::name(), "square");
+    miss!(Circle::name(), "circle");
+    hit!(Square::name(), "square");
+    miss!(Square::counted(1), 1);
+    miss!(Circle::counted(1), 1);
+    hit!(Square::counted(1), 1);
+    miss!(Square(1).letters().len(), 6);
+    miss!(Circle(1).letters().len(), 6);
+    miss!(Square::first(&Square(1)), Some('s'));
+    miss!(Circle::first(&Circle(1)), Some(b'c'));
+    hit!(Square::first(&Square(1)), Some('s'));
+}
+
+struct Typed<T>(std::marker::PhantomData<T>);
+
+#[memoize]
+impl<T: 'static> Typed<T> {
+    #[memoize]
+    fn size(scale: usize) -> usize {
+        ran();
+        size_of::<T>() * scale
+    }
+}
+
+impl<T: 'static> Typed<T> {
+    #[memoize(companion = false)]
+    fn alone(scale: usize) -> usize {
+        ran();
+        size_of::<T>() * scale
+    }
+}
+
+#[test]
+fn the_types_of_the_impl_block_count() {
+    let _steady = steady();
+    miss!(Typed::<u8>::size(2), 2);
+    miss!(Typed::<u16>::size(2), 4);
+    hit!(Typed::<u8>::size(2), 2);
+    Typed::<u8>::size_delete(2).expect("in process");
+    hit!(Typed::<u16>::size(2), 4);
+    miss!(Typed::<u8>::size(2), 2);
+    miss!(Typed::<u8>::alone(2), 2);
+    miss!(Typed::<u16>::alone(2), 4);
+    hit!(Typed::<u8>::alone(2), 2);
+}

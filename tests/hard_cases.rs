@@ -1,5 +1,5 @@
-//! Items and methods in scope that are called as generated code calls its own. Beside the behaviour
-//! tests, whose `hygiene` has arguments and the prelude: what is wrong here does not compile.
+//! Shapes that are hard to generate code for. Beside the behaviour tests: what is wrong here does not
+//! compile.
 
 #[allow(unused_macros)]
 #[macro_use]
@@ -129,5 +129,36 @@ mod methods {
         every_companion!(number(1, "a") == 2, if |number: &u8, _: &str, _: &usize| *number == 1);
         every_companion!(maybe(vec![1]) == Some("[1]".to_owned()), if |_: &Vec<u8>, _: &Option<String>| true);
         assert_eq!(1_u8.part(), 0);
+    }
+}
+
+/// References and copies-on-write inside an `Option`.
+mod options {
+    use std::borrow::Cow;
+
+    use larder::memoize;
+
+    use crate::probe::{ran, steady};
+
+    #[memoize]
+    fn cow(text: Option<Cow<'_, str>>) -> usize {
+        ran();
+        text.map_or(0, |text| text.len())
+    }
+
+    #[memoize]
+    fn reference(text: Option<&&str>) -> usize {
+        ran();
+        text.map_or(0, |text| text.len())
+    }
+
+    #[test]
+    fn options() {
+        let _steady = steady();
+        every_companion!(cow(Some("a".into())) == 1);
+        hit!(cow(Some(Cow::Owned("a".to_owned()))), 1);
+        miss!(cow(None), 0);
+        every_companion!(reference(Some(&"a")) == 1);
+        miss!(reference(None), 0);
     }
 }
