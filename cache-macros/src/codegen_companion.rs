@@ -264,7 +264,7 @@ impl<'a> Companions<'a> {
         let locate = self.key.locate(self.annotated, self.names);
         let (parameter, value) = (method == "put")
             .then(|| {
-                let value = Ident::new("value", Span::mixed_site());
+                let value = Ident::new("new_result", Span::mixed_site());
                 let output = &self.annotated.output;
                 (quote!(#value: #output), quote!(, #value))
             })

@@ -24,7 +24,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
     let asyncness = (annotated.flow != Flow::Sync).then(|| quote!(async));
     let arguments = KeyArguments::of(annotated);
     let name = names.companion("invalidate_if");
-    let [key, value, predicate] = ["__larder_key", "__larder_value", "predicate"]
+    let [key, value, predicate] = ["__larder_key", "__larder_value", "is_doomed"]
         .map(|name| Ident::new(name, Span::mixed_site()));
     let views = views(annotated, private, &key, &predicate, &value);
     let (types, call) = (views.types, views.call);
@@ -38,7 +38,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
     let witness = witness(annotated, names, &arguments);
     let receiver = arguments.receiver.iter();
     Some(quote! {
-        /// Forgets the results that `predicate` says so of, and returns their number. It is given
+        /// Forgets the results that `is_doomed` says so of, and returns their number. It is given
         /// the arguments that make the key, by reference, and what the function returned.
         ///
         /// # Errors

@@ -219,7 +219,7 @@ mod prelude {
 
 #[test]
 fn a_prelude_of_the_user_s_own() {
-    use prelude::{generic, number, text, weighed, Thing};
+    use prelude::{Thing, generic, number, text, weighed};
 
     let _steady = crate::probe::steady();
     every_companion!(number(1) == 1, if |number: &u8, _: &u8| *number == 1);

@@ -52,11 +52,7 @@ fn float(number: u8) -> (f32, f64) {
 #[memoize]
 fn literal(number: u8) -> &'static str {
     ran();
-    if number == 0 {
-        "none"
-    } else {
-        "some"
-    }
+    if number == 0 { "none" } else { "some" }
 }
 
 #[memoize]
@@ -155,11 +151,7 @@ fn of_io(fail: bool) -> std::io::Result<Vec<u8>> {
 #[memoize]
 fn of_fmt(fail: bool) -> fmt::Result {
     ran();
-    if fail {
-        Err(fmt::Error)
-    } else {
-        Ok(())
-    }
+    if fail { Err(fmt::Error) } else { Ok(()) }
 }
 
 #[test]
