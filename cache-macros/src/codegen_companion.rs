@@ -24,6 +24,9 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
     );
     let functions = functions(annotated, names);
     let lints = lints();
+    // What the user allows the function, its companions may do too.
+    let is_allowance = |attribute: &&syn::Attribute| attribute.path().is_ident("allow");
+    let allowances: Vec<_> = annotated.attrs.iter().filter(is_allowance).collect();
     // Where these cannot stand, or the name is taken, the caret is on the name.
     let span = home.span();
     let enumeration = quote_spanned!(span=> enum #home {});
@@ -31,10 +34,12 @@ pub(crate) fn enumeration(annotated: &Annotated, names: &Names, home: &Ident) ->
     quote! {
         #(#conditions)*
         #[doc = #doc]
+        #(#allowances)*
         #[allow(non_camel_case_types, missing_copy_implementations, missing_debug_implementations, dead_code)]
         #vis #enumeration
 
         #(#conditions)*
+        #(#allowances)*
         #lints
         #implementation
     }
@@ -45,7 +50,7 @@ pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(
             dead_code, unused_lifetimes, clippy::allow_attributes, clippy::missing_errors_doc,
-            clippy::missing_panics_doc, clippy::must_use_candidate, clippy::needless_pass_by_value,
+            clippy::missing_panics_doc, clippy::must_use_candidate, clippy::needless_pass_by_value, clippy::ref_option, clippy::ref_option_ref,
             clippy::too_many_arguments, clippy::trivially_copy_pass_by_ref
         )]
     }

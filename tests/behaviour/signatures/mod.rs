@@ -6,7 +6,6 @@
     clippy::boxed_local,
     clippy::multiple_bound_locations,
     clippy::needless_arbitrary_self_type,
-    clippy::non_minimal_cfg,
     clippy::ptr_arg,
     clippy::toplevel_ref_arg,
     clippy::unnecessary_to_owned,
