@@ -45,7 +45,7 @@ impl Function {
         }
     }
 
-    /// The function's name, without its module.
+    /// The function's name without its module; in an annotated impl block with its type, `Shop::price`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name

@@ -12,7 +12,11 @@ use crate::model::{Annotated, Options, Scope, Timeout};
 /// The static of the function, and its place on the list of all functions.
 pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
-    let name = bare(&annotated.sig.ident);
+    let function = bare(&annotated.sig.ident);
+    let name = match &annotated.owner {
+        Some(owner) => format!("{owner}::{function}"),
+        None => function,
+    };
     let line = line_of(&annotated.sig.ident);
     let ty = site_type(annotated, names);
     let new = match written_types(annotated, private) {

@@ -70,6 +70,7 @@ pub(crate) fn understand(
         args: shape.args,
         output: shape.output,
         place,
+        owner: None,
         options: mem::take(&mut written.options),
     };
     validate_signature::check(&annotated, &written, &mut errors);
@@ -99,6 +100,7 @@ fn impl_block(attribute: &Attribute, block: ItemImpl) -> TokenStream {
         functions: Vec::new(),
         is_trait,
     };
+    let owner = spelled(&block.self_ty);
     let mut found = false;
     for item in block.items {
         let ImplItem::Fn(mut function) = item else {
@@ -119,7 +121,10 @@ fn impl_block(attribute: &Attribute, block: ItemImpl) -> TokenStream {
         }
         let plain = function.to_token_stream();
         match understand(&own, function.into(), place, mistakes) {
-            Ok(function) => annotated.functions.push(function),
+            Ok(function) => annotated.functions.push(Annotated {
+                owner: Some(owner.clone()),
+                ..function
+            }),
             Err(mistakes) => {
                 annotated.rest.push(plain);
                 errors.append(mistakes);
@@ -132,4 +137,19 @@ fn impl_block(attribute: &Attribute, block: ItemImpl) -> TokenStream {
         errors.at(block.impl_token, message);
     }
     fallback::emit(&codegen::impl_block(&annotated), &errors)
+}
+
+/// A type as its tokens spell it, without the blanks that printing puts between them.
+fn spelled(ty: &syn::Type) -> String {
+    let printed = ty.to_token_stream().to_string();
+    let words = printed.split(' ').collect::<Vec<_>>();
+    let mut spelled = String::new();
+    for word in words {
+        let parted = |character: char| character.is_alphanumeric() || character == '_';
+        if spelled.ends_with(parted) && word.starts_with(parted) || spelled.ends_with(',') {
+            spelled.push(' ');
+        }
+        spelled.push_str(word);
+    }
+    spelled
 }

@@ -59,6 +59,7 @@ use crate::attribute::{Attribute, Kind};
 ///   `0.0` and `-0.0` are two keys.
 /// - References may stand in front of an argument's type and right inside an `Option`. Deeper ones
 ///   (`Vec<&str>`) need `key`.
+/// - `Hash` and `Eq` of the arguments do not panic.
 /// - No `&mut` argument, no `const fn`, no `extern` function.
 /// - A function without `self` in an impl block needs `#[memoize]` on the impl block too, or
 ///   `companion = false`.

@@ -22,6 +22,8 @@ pub(crate) struct Annotated {
     /// returned `impl Future`.
     pub(crate) output: Type,
     pub(crate) place: Place,
+    /// The type the impl block is for, where the block is annotated.
+    pub(crate) owner: Option<String>,
     pub(crate) options: Options,
 }
 

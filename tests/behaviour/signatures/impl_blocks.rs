@@ -112,7 +112,7 @@ fn an_annotated_impl_block() {
     miss!(angle.turned(2), Angle(3));
     Angle::turned_clear().expect("in process");
     assert_eq!(Angle::turned_stats().entries, 0);
-    assert_eq!(Angle::turned_memo().name(), "turned");
+    assert_eq!(Angle::turned_memo().name(), "Angle::turned");
 
     miss!(angle.turned_mut(1), 3);
     hit!(angle.turned_mut(1), 3);
