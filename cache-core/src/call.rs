@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::expiry::Expiry;
 use crate::flight::{Entered as Flown, Joined, OnStack};
 use crate::key::Part;
-use crate::memo::{Landed, LandedOf, LeaderOf, Memo, StoredCell, StoredKey};
+use crate::memo::{Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
 use crate::site::{Locate, Only, Who};
@@ -123,9 +123,7 @@ impl<L, S, W> At<L, S, W>
 where
     L: Copy,
     W: Who,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     #[inline]
     pub(crate) fn memo<K>(&self) -> &'static MemoOf<K, L::Expiry, S>
@@ -238,9 +236,7 @@ impl<K, X, S> Miss<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     pub(crate) fn next(&mut self) -> Next<K, S> {
         loop {
@@ -302,9 +298,7 @@ impl<K, X, S> Entered<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     fn missed(memo: &'static MemoOf<K, X, S>, rules: S, key: K, wants: Wants) -> Self {
         memo.counters.miss();
@@ -361,9 +355,7 @@ impl<K, X, S> Running<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     /// Stores what the body returned and hands it to those who waited, as the policy says.
     pub fn finish(self, output: OutputOf<S>) -> OutputOf<S> {
@@ -381,9 +373,7 @@ impl<K, X, S> Miss<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     #[cold]
     fn begin(mut self) -> Result<OutputOf<S>, Running<K, X, S>> {

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::expiry::Expiry;
 use crate::identity::Key;
 use crate::key::Part;
-use crate::memo::{StoredCell, StoredKey};
+use crate::memo::{SharedRules, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
 use crate::site::Who;
@@ -57,9 +57,7 @@ impl<L, S, W> At<L, S, W>
 where
     L: Copy,
     W: Who,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     /// The entry of these arguments.
     pub fn entry<P: Part>(self, arguments: P) -> Located<P::Owned, L::Expiry, S>
@@ -92,9 +90,7 @@ impl<K, X, S> Entry for Located<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     type Output = OutputOf<S>;
 

@@ -59,6 +59,10 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> StoredKey for K {}
 pub trait StoredCell: Clone + Send + Sync + 'static {}
 impl<C: Clone + Send + Sync + 'static> StoredCell for C {}
 
+/// Rules of results that may be kept for all threads.
+pub trait SharedRules: RuleSet<Outcome: Outcome<Cell: StoredCell, Rest: StoredCell>> {}
+impl<S: RuleSet<Outcome: Outcome<Cell: StoredCell, Rest: StoredCell>>> SharedRules for S {}
+
 impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     pub(crate) fn new(function: &'static Function) -> Self {
         let policy = function.policy();

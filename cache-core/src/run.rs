@@ -10,17 +10,14 @@ use pin_project_lite::pin_project;
 use crate::call::{Entered, Miss, Next, OutputOf, State};
 use crate::expiry::Expiry;
 use crate::flight::Waiting;
-use crate::memo::{LandedOf, LeaderOf, StoredCell, StoredKey};
-use crate::outcome::Outcome;
+use crate::memo::{LandedOf, LeaderOf, SharedRules, StoredKey};
 use crate::rules::RuleSet;
 
 impl<K, X, S> Entered<K, X, S>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     /// The result: of the hit, of another call's run, or of `body`.
     ///
@@ -79,10 +76,8 @@ impl<K, X, S, F> Future for Run<K, X, S, F>
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
+    S: SharedRules,
     F: Future<Output = OutputOf<S>>,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
 {
     type Output = OutputOf<S>;
 
@@ -121,9 +116,7 @@ fn poll_missed<K, X, S>(
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     loop {
         let next = match step {
@@ -160,9 +153,7 @@ fn poll_lead<K, X, S>(
 where
     K: StoredKey,
     X: Expiry,
-    S: RuleSet,
-    <S::Outcome as Outcome>::Cell: StoredCell,
-    <S::Outcome as Outcome>::Rest: StoredCell,
+    S: SharedRules,
 {
     let Step::Lead(leader) = mem::replace(step, Step::Inline) else {
         unreachable!("only called while leading");

@@ -4,9 +4,10 @@
 //! the companion (`user::uncached`) where there is one, and into a closure where there is none.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, Generics, Pat, Receiver, Safety, Signature, parse_quote};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, FnArg, Generics, Pat, Receiver, Signature, parse_quote};
 
+use crate::codegen_body;
 use crate::codegen_check;
 use crate::codegen_companion;
 use crate::codegen_key;
@@ -148,7 +149,7 @@ fn rewrite(annotated: &Annotated, names: &Names) -> TokenStream {
         }
     };
     let enter = enter(annotated, names, Use::Call);
-    let run = run(annotated, names);
+    let run = codegen_body::run(annotated, names);
     let call = match annotated.flow {
         Flow::Future => quote!(async move { #enter #run }),
         Flow::Sync | Flow::Async => quote!(#enter #run),
@@ -277,96 +278,6 @@ pub(crate) fn turbofish(generics: &Generics, opaque: usize) -> Option<TokenStrea
     (!all.is_empty()).then(|| quote!(::<#(#all),*>))
 }
 
-/// What the entered call does: the body, in its companion or in place.
-fn run(annotated: &Annotated, names: &Names) -> TokenStream {
-    let body = match names.companion {
-        Some(_) => call_uncached(annotated, names),
-        None => body_in_place(annotated),
-    };
-    match annotated.flow {
-        Flow::Sync => {
-            let output = &annotated.output;
-            let body = match names.companion {
-                Some(_) => body,
-                None => quote!((move || -> #output #body)()),
-            };
-            unless_done(&body)
-        }
-        Flow::Async if names.companion.is_some() => unless_hit(&body),
-        Flow::Async => unless_hit(&quote!(async move #body)),
-        Flow::Future => unless_hit(&quote!(async move { #body.await })),
-    }
-}
-
-/// What a sync function does after its lookup.
-pub(crate) fn unless_done(body: &TokenStream) -> TokenStream {
-    let entered = entered();
-    let [output, running] =
-        ["__larder_output", "__larder_running"].map(|name| Ident::new(name, Span::mixed_site()));
-    quote! {
-        match #entered.begin() {
-            ::core::result::Result::Ok(#output) => #output,
-            ::core::result::Result::Err(#running) => #running.finish(#body),
-        }
-    }
-}
-
-/// What an async function does after its lookup: a hit neither makes nor polls the body's future.
-fn unless_hit(body: &TokenStream) -> TokenStream {
-    let entered = entered();
-    quote! {
-        match #entered.hit() {
-            ::core::result::Result::Ok(__larder_output) => __larder_output,
-            ::core::result::Result::Err(__larder_missed) => __larder_missed.run_async(#body).await,
-        }
-    }
-}
-
-/// The block of the body, after the patterns of the arguments.
-fn body_in_place(annotated: &Annotated) -> TokenStream {
-    let bindings = annotated
-        .args
-        .iter()
-        .filter(|argument| !is_plain(&argument.pat))
-        .map(|argument| {
-            let Argument { name, pat, .. } = argument;
-            quote!(let #pat = #name;)
-        });
-    let statements = &annotated.block.stmts;
-    let block = quote!({ #(#bindings)* #(#statements)* });
-    match annotated.flow {
-        Flow::Future => quote!((move || #block)()),
-        Flow::Sync | Flow::Async => block,
-    }
-}
-
-fn is_plain(pat: &Pat) -> bool {
-    matches!(pat, Pat::Ident(pat) if pat.mutability.is_none() && pat.by_ref.is_none() && pat.subpat.is_none())
-}
-
-/// `user::uncached(id, name)`
-pub(crate) fn call_uncached(annotated: &Annotated, names: &Names) -> TokenStream {
-    let uncached = names.path("uncached");
-    let generics = match opaque_arguments(annotated).next() {
-        Some(_) => None,
-        None => turbofish(&annotated.sig.generics, 0),
-    };
-    let receiver = annotated.receiver.as_ref().map(|receiver| {
-        let span = receiver.span;
-        quote_spanned!(span=> self)
-    });
-    let arguments = annotated
-        .args
-        .iter()
-        .map(|argument| argument.name.to_token_stream());
-    let arguments = receiver.into_iter().chain(arguments);
-    let call = quote!(#uncached #generics (#(#arguments),*));
-    match is_unsafe(&annotated.sig) {
-        true => quote!(unsafe { #call }),
-        false => call,
-    }
-}
-
 /// The span of all the tokens where they can be joined, otherwise of the first.
 pub(crate) fn span_of(tokens: &impl ToTokens) -> Span {
     let mut tokens = tokens.to_token_stream().into_iter();
@@ -413,8 +324,4 @@ pub(crate) fn for_body(attribute: &Attribute) -> bool {
 /// `cfg`, which everything of the function stands under.
 pub(crate) fn is_condition(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
-}
-
-fn is_unsafe(sig: &Signature) -> bool {
-    matches!(sig.safety, Safety::Unsafe(_))
 }

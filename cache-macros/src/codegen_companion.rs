@@ -6,6 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::{FnArg, Generics, Signature};
 
 use crate::codegen::{self, Names, Use, bare};
+use crate::codegen_body;
 use crate::codegen_hidden;
 use crate::codegen_view;
 use crate::model::{Annotated, Argument, Flow};
@@ -201,9 +202,9 @@ impl<'a> Companions<'a> {
             .map(|Argument { name, ty, .. }| quote!(#name: #ty));
         let enter = codegen::enter(self.annotated, self.names, Use::Refresh);
         let entered = codegen::entered();
-        let body = codegen::call_uncached(self.annotated, self.names);
+        let body = codegen_body::call_uncached(self.annotated, self.names);
         let run = match self.annotated.flow {
-            Flow::Sync => codegen::unless_done(&body),
+            Flow::Sync => codegen_body::unless_done(&body),
             Flow::Async => quote!(#entered.run_async(#body).await),
             Flow::Future => quote!(#entered.run_async(async move { #body.await }).await),
         };

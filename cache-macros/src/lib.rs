@@ -13,6 +13,7 @@ mod attribute;
 mod bytes;
 mod closures;
 mod codegen;
+mod codegen_body;
 mod codegen_check;
 mod codegen_companion;
 mod codegen_hidden;

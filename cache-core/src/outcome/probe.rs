@@ -9,220 +9,101 @@ use super::{
     Unkept, Whole,
 };
 
-/// First: a `Result` whose error can be handed to those who waited.
-pub trait SplitShared {
-    /// The chosen split.
-    type Split;
-    /// Chooses the split.
-    fn __larder_split(&self) -> Self::Split;
+/// One depth: a trait whose methods, under names that no user's trait has, all make the same choice.
+macro_rules! depth {
+    (
+        $(#[$doc:meta])*
+        $name:ident: $($method:ident)+;
+        $(impl[$($generics:tt)*] $subject:ty => $choice:ty = $value:expr;)+
+    ) => {
+        $(#[$doc])*
+        pub trait $name {
+            /// What is chosen.
+            type Choice;
+            $(
+                /// Chooses it.
+                fn $method(&self) -> Self::Choice;
+            )+
+        }
+
+        depth!(@each [$($method)+] $(impl[$($generics)*] $name, $subject => $choice = $value;)+);
+    };
+    (@each $methods:tt $(impl[$($generics:tt)*] $name:ident, $subject:ty => $choice:ty = $value:expr;)+) => {
+        $(depth!(@impl $methods impl[$($generics)*] $name, $subject => $choice = $value);)+
+    };
+    (@impl [$($method:ident)+] impl[$($generics:tt)*] $name:ident, $subject:ty => $choice:ty = $value:expr) => {
+        impl<$($generics)*> $name for $subject {
+            type Choice = $choice;
+            $(
+                #[inline]
+                fn $method(&self) -> $choice {
+                    $value
+                }
+            )+
+        }
+    };
 }
 
-impl<T, E: Clone + Send + Sync + 'static> SplitShared for &&Returns<Result<T, E>> {
-    type Split = OkShared<T, E>;
-
-    #[inline]
-    fn __larder_split(&self) -> OkShared<T, E> {
-        OkShared::NEW
-    }
+depth! {
+    /// First: a `Result` whose error can be handed to those who waited.
+    SplitShared: __larder_split;
+    impl[T, E: Clone + Send + Sync + 'static] &&Returns<Result<T, E>> => OkShared<T, E> = OkShared::NEW;
 }
 
-/// Second: any other `Result`, and `Option`.
-pub trait SplitPartly {
-    /// The chosen split.
-    type Split;
-    /// Chooses the split.
-    fn __larder_split(&self) -> Self::Split;
+depth! {
+    /// Second: any other `Result`, and `Option`.
+    SplitPartly: __larder_split;
+    impl[T, E] &Returns<Result<T, E>> => OkOnly<T, E> = OkOnly::NEW;
+    impl[T] &Returns<Option<T>> => SomeOnly<T> = SomeOnly::NEW;
 }
 
-impl<T, E> SplitPartly for &Returns<Result<T, E>> {
-    type Split = OkOnly<T, E>;
-
-    #[inline]
-    fn __larder_split(&self) -> OkOnly<T, E> {
-        OkOnly::NEW
-    }
+depth! {
+    /// Last: everything else is kept whole.
+    SplitWhole: __larder_split;
+    impl[V] Returns<V> => Whole<V> = Whole::NEW;
 }
 
-impl<T> SplitPartly for &Returns<Option<T>> {
-    type Split = SomeOnly<T>;
-
-    #[inline]
-    fn __larder_split(&self) -> SomeOnly<T> {
-        SomeOnly::NEW
-    }
+depth! {
+    /// With `cache_err` or `cache_none`, first: the results they make a difference to.
+    SplitBoth: __larder_both;
+    impl[T, E] &Returns<Result<T, E>> => OkAndErr<T, E> = OkAndErr::NEW;
+    impl[T] &Returns<Option<T>> => SomeAndNone<T> = SomeAndNone::NEW;
 }
 
-/// Last: everything else is kept whole.
-pub trait SplitWhole {
-    /// The chosen split.
-    type Split;
-    /// Chooses the split.
-    fn __larder_split(&self) -> Self::Split;
+depth! {
+    /// Last: the others, about which [`check`](super::check) has complained.
+    SplitNeither: __larder_both;
+    impl[V] Returns<V> => Whole<V> = Whole::NEW;
 }
 
-impl<V> SplitWhole for Returns<V> {
-    type Split = Whole<V>;
-
-    #[inline]
-    fn __larder_split(&self) -> Whole<V> {
-        Whole::NEW
-    }
+depth! {
+    /// First: a value that is `Copy`, kept as it is.
+    CellCopy: __larder_cell __larder_local_cell;
+    impl[S, V: Copy + Send + Sync] &&&&Cells<S, V> => Kept<S, Inline<V>> = Kept(PhantomData);
 }
 
-/// The choices of `cache_err` and `cache_none`, for the results they make a difference to.
-pub trait SplitBoth {
-    /// The chosen split.
-    type Split;
-    /// Chooses the split.
-    fn __larder_both(&self) -> Self::Split;
+depth! {
+    /// Second: an `Arc`, kept as it is.
+    CellArc: __larder_cell __larder_local_cell;
+    impl[S, T: ?Sized + Send + Sync] &&&Cells<S, Arc<T>> => Kept<S, Inline<Arc<T>>> = Kept(PhantomData);
 }
 
-impl<T, E> SplitBoth for &Returns<Result<T, E>> {
-    type Split = OkAndErr<T, E>;
-
-    #[inline]
-    fn __larder_both(&self) -> OkAndErr<T, E> {
-        OkAndErr::NEW
-    }
+depth! {
+    /// Third: anything else that can be cloned and shared, kept behind an `Arc`.
+    CellClone: __larder_cell __larder_local_cell;
+    impl[S, V: Clone + Send + Sync] &&Cells<S, V> => Kept<S, Shared<V>> = Kept(PhantomData);
 }
 
-impl<T> SplitBoth for &Returns<Option<T>> {
-    type Split = SomeAndNone<T>;
-
-    #[inline]
-    fn __larder_both(&self) -> SomeAndNone<T> {
-        SomeAndNone::NEW
-    }
+depth! {
+    /// Fourth: a value that cannot leave its thread.
+    CellLocal: __larder_local_cell;
+    impl[S, V: Clone] &Cells<S, V> => Kept<S, Shared<V>> = Kept(PhantomData);
 }
 
-/// For the others, about which [`check`](super::check) has complained.
-pub trait SplitNeither {
-    /// The chosen split.
-    type Split;
-    /// Chooses the split.
-    fn __larder_both(&self) -> Self::Split;
-}
-
-impl<V> SplitNeither for Returns<V> {
-    type Split = Whole<V>;
-
-    #[inline]
-    fn __larder_both(&self) -> Whole<V> {
-        Whole::NEW
-    }
-}
-
-/// First: a value that is `Copy`, kept as it is.
-pub trait CellCopy {
-    /// The chosen outcome.
-    type Outcome;
-    /// Chooses the cell.
-    fn __larder_cell(&self) -> Self::Outcome;
-    /// Chooses the cell for a table of one thread.
-    fn __larder_local_cell(&self) -> Self::Outcome;
-}
-
-impl<S, V: Copy + Send + Sync> CellCopy for &&&&Cells<S, V> {
-    type Outcome = Kept<S, Inline<V>>;
-
-    #[inline]
-    fn __larder_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-
-    #[inline]
-    fn __larder_local_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-}
-
-/// Second: an `Arc`, kept as it is.
-pub trait CellArc {
-    /// The chosen outcome.
-    type Outcome;
-    /// Chooses the cell.
-    fn __larder_cell(&self) -> Self::Outcome;
-    /// Chooses the cell for a table of one thread.
-    fn __larder_local_cell(&self) -> Self::Outcome;
-}
-
-impl<S, T: ?Sized + Send + Sync> CellArc for &&&Cells<S, Arc<T>> {
-    type Outcome = Kept<S, Inline<Arc<T>>>;
-
-    #[inline]
-    fn __larder_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-
-    #[inline]
-    fn __larder_local_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-}
-
-/// Third: anything else that can be cloned and shared, kept behind an `Arc`.
-pub trait CellClone {
-    /// The chosen outcome.
-    type Outcome;
-    /// Chooses the cell.
-    fn __larder_cell(&self) -> Self::Outcome;
-    /// Chooses the cell for a table of one thread.
-    fn __larder_local_cell(&self) -> Self::Outcome;
-}
-
-impl<S, V: Clone + Send + Sync> CellClone for &&Cells<S, V> {
-    type Outcome = Kept<S, Shared<V>>;
-
-    #[inline]
-    fn __larder_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-
-    #[inline]
-    fn __larder_local_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-}
-
-/// Fourth: a value that cannot leave its thread.
-pub trait CellLocal {
-    /// The chosen outcome.
-    type Outcome;
-    /// Chooses the cell for a table of one thread.
-    fn __larder_local_cell(&self) -> Self::Outcome;
-}
-
-impl<S, V: Clone> CellLocal for &Cells<S, V> {
-    type Outcome = Kept<S, Shared<V>>;
-
-    #[inline]
-    fn __larder_local_cell(&self) -> Self::Outcome {
-        Kept(PhantomData)
-    }
-}
-
-/// Last: what [`check`](super::check) refuses.
-pub trait CellUnkept {
-    /// The chosen outcome.
-    type Outcome;
-    /// Chooses the cell.
-    fn __larder_cell(&self) -> Self::Outcome;
-    /// Chooses the cell for a table of one thread.
-    fn __larder_local_cell(&self) -> Self::Outcome;
-}
-
-impl<S, V> CellUnkept for Cells<S, V> {
-    type Outcome = Unkept<S>;
-
-    #[inline]
-    fn __larder_cell(&self) -> Self::Outcome {
-        Unkept::NEW
-    }
-
-    #[inline]
-    fn __larder_local_cell(&self) -> Self::Outcome {
-        Unkept::NEW
-    }
+depth! {
+    /// Last: what [`check`](super::check) refuses.
+    CellUnkept: __larder_cell __larder_local_cell;
+    impl[S, V] Cells<S, V> => Unkept<S> = Unkept::NEW;
 }
 
 /// The outcome of a function returning the given type.
