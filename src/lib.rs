@@ -64,13 +64,63 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod bounds;
+pub mod testing;
 
-pub use cache_core::error::{Error, ErrorKind};
-pub use cache_core::function::{Function, clear_all, functions};
+/// # Examples
+///
+/// ```
+/// use larder::{ErrorKind, memoize};
+///
+/// #[memoize]
+/// fn parsed(text: &str) -> Option<u32> {
+///     text.parse().ok()
+/// }
+///
+/// let error = parsed::put("x", None).unwrap_err(); // `None` is not kept without `cache_none`
+/// assert_eq!(error.kind(), ErrorKind::NotKept);
+/// ```
+pub use cache_core::error::Error;
+pub use cache_core::error::ErrorKind;
+pub use cache_core::function::Function;
+/// # Examples
+///
+/// ```
+/// # #[larder::memoize] fn area(width: u64, height: u64) -> u64 { width * height }
+/// area(3, 4);
+/// larder::clear_all();
+/// assert!(!area::contains(3, 4));
+/// ```
+pub use cache_core::function::clear_all;
+/// # Examples
+///
+/// ```
+/// # #[larder::memoize] fn area(width: u64, height: u64) -> u64 { width * height }
+/// area(3, 4);
+/// for function in larder::functions() {
+///     println!("{function} at {}:{}: {}", function.file(), function.line(), function.stats());
+/// }
+/// ```
+pub use cache_core::function::functions;
+/// # Examples
+///
+/// ```
+/// # #[larder::memoize] fn login(user: &str, password: &str) -> bool { user == password }
+/// assert_eq!(login::key("ada", "secret"), login::key("ada", "secret"));
+/// assert!(!login::key("ada", "secret").to_string().contains("secret"));
+/// ```
 pub use cache_core::identity::Key;
 pub use cache_core::policy::{Policy, Scope};
+/// # Examples
+///
+/// ```
+/// # #[larder::memoize] fn area(width: u64, height: u64) -> u64 { width * height }
+/// area(3, 4);
+/// area(3, 4);
+/// let stats = area::stats();
+/// assert_eq!((stats.hits, stats.misses, stats.entries), (1, 1, 1));
+/// assert_eq!(stats.to_string(), "2 calls, 1 hits (50.0 %), 1 runs, 1 entries");
+/// ```
 pub use cache_core::stats::Stats;
-pub use cache_core::testing;
 /// # Examples
 ///
 /// ```
