@@ -27,7 +27,7 @@ use std::{
 
 pub(crate) use join::{Join, Joined, Waiting};
 pub(crate) use leader::Leader;
-use shard::{Runs, Shard, Shards, joinable, oust};
+use shard::{Runs, Shard, Shards, enlist, joinable, oust};
 pub(crate) use stack::OnStack;
 use state::Flight;
 
@@ -63,15 +63,7 @@ impl<K, O> Flights<K, O> {
     /// The number of runs whose results may still be stored. Locks one shard after the other.
     pub(crate) fn running(&self) -> usize {
         let shards = self.shards.get().into_iter().flat_map(Shards::iter);
-        shards
-            .map(|shard| {
-                shard
-                    .lock()
-                    .values()
-                    .map(|of_hash| of_hash.iter().count())
-                    .sum::<usize>()
-            })
-            .sum()
+        shards.map(|shard| shard.lock().len()).sum()
     }
 
     /// Room for so many keys is allocated; `None` before the first miss.
@@ -162,8 +154,7 @@ impl<K: Hash + Eq + Clone, O: Clone> Flights<K, O> {
         runs: &mut Runs<K, O>,
         flight: Arc<Flight<K, O>>,
     ) -> Leader<'f, K, O> {
-        let of_hash = runs.entry(flight.hash).or_default();
-        of_hash.push(Arc::clone(&flight));
+        enlist(runs, Arc::clone(&flight));
         Leader::new(shard, flight)
     }
 

@@ -2,11 +2,12 @@
 //! held for a look-up and one step of the table, never for a body.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
     hash::{BuildHasher, Hash},
     sync::{Arc, OnceLock},
     thread,
 };
+
+use hashbrown::HashTable;
 
 use super::state::Flight;
 use crate::sync::{Mutex, MutexGuard, lock};
@@ -19,49 +20,7 @@ type KeyHasher = foldhash::fast::FixedState;
 
 /// The runs whose results may still be stored, by the hash of their key: two keys of one hash are told
 /// apart by looking at them. So `Hash` of a key runs before the lock, and once per call.
-pub(super) type Runs<K, O> = HashMap<u64, Bucket<Arc<Flight<K, O>>>, KeyHasher>;
-
-/// The runs of one hash: one as a rule, for which nothing is allocated.
-pub(super) struct Bucket<T> {
-    first: Option<T>,
-    more: Vec<T>,
-}
-
-impl<T> Default for Bucket<T> {
-    fn default() -> Self {
-        Self {
-            first: None,
-            more: Vec::new(),
-        }
-    }
-}
-
-impl<T> Bucket<T> {
-    pub(super) fn push(&mut self, item: T) {
-        match &self.first {
-            None => self.first = Some(item),
-            Some(_) => self.more.push(item),
-        }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.first.iter().chain(&self.more)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.first.is_none() && self.more.is_empty()
-    }
-
-    /// Takes out what `is_it` says so of.
-    fn extract(&mut self, mut is_it: impl FnMut(&T) -> bool) -> Bucket<T> {
-        let first = self.first.take_if(|item| is_it(item));
-        let more = match self.more.is_empty() {
-            true => Vec::new(),
-            false => self.more.extract_if(.., |item| is_it(item)).collect(),
-        };
-        Bucket { first, more }
-    }
-}
+pub(super) type Runs<K, O> = HashTable<Arc<Flight<K, O>>>;
 
 /// An empty map with room for more than this many hashes gives its memory back.
 const KEPT_CAPACITY: usize = 512;
@@ -84,7 +43,7 @@ impl<K, O> Shards<K, O> {
         let hasher = KeyHasher::default();
         let list = (0..shard_count())
             .map(|_| Shard {
-                runs: Mutex::new(HashMap::with_hasher(hasher.clone())),
+                runs: Mutex::new(HashTable::new()),
             })
             .collect();
         Self { hasher, list }
@@ -133,24 +92,21 @@ impl<K, O> Shard<K, O> {
         insert: Option<impl FnOnce() -> R>,
     ) -> Option<R> {
         let mut runs = self.lock();
-        let Entry::Occupied(mut of_hash) = runs.entry(flight.hash) else {
-            return None;
-        };
-        let is_it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
-        if !of_hash.get().iter().any(is_it) {
-            return None;
-        }
+        let it = |held: &Arc<Flight<K, O>>| Arc::ptr_eq(held, flight);
+        let place = runs.find_entry(flight.hash, it).ok()?;
         let inserted = insert.map(|insert| insert());
         // Of the flight its leader holds another reference, so nothing of the user's is dropped here.
-        drop(of_hash.get_mut().extract(is_it));
-        if of_hash.get().is_empty() {
-            of_hash.remove();
-            if runs.is_empty() && runs.capacity() > KEPT_CAPACITY {
-                runs.shrink_to_fit();
-            }
+        drop(place.remove());
+        if runs.is_empty() && runs.capacity() > KEPT_CAPACITY {
+            runs.shrink_to(0, |flight| flight.hash);
         }
         inserted
     }
+}
+
+/// Puts a flight among the runs of its key.
+pub(super) fn enlist<K, O>(runs: &mut Runs<K, O>, flight: Arc<Flight<K, O>>) {
+    runs.insert_unique(flight.hash, flight, |flight| flight.hash);
 }
 
 /// The run of `key` that others join, if there is one.
@@ -159,23 +115,15 @@ pub(super) fn joinable<'r, K: Eq, O>(
     hash: u64,
     key: &K,
 ) -> Option<&'r Arc<Flight<K, O>>> {
-    let mut of_hash = runs.get(&hash)?.iter();
-    of_hash.find(|flight| flight.is_joinable && flight.key == *key)
+    runs.find(hash, |flight| flight.is_joinable && flight.key == *key)
 }
 
 /// Takes all runs of `key` out: from here on none of them is stored. They are to be dropped after the lock.
 #[must_use = "dropping them may run user code: do that after the lock"]
-pub(super) fn oust<K: Eq, O>(
-    runs: &mut Runs<K, O>,
-    hash: u64,
-    key: &K,
-) -> Bucket<Arc<Flight<K, O>>> {
-    let Entry::Occupied(mut of_hash) = runs.entry(hash) else {
-        return Bucket::default();
-    };
-    let ousted = of_hash.get_mut().extract(|flight| flight.key == *key);
-    if of_hash.get().is_empty() {
-        of_hash.remove();
+pub(super) fn oust<K: Eq, O>(runs: &mut Runs<K, O>, hash: u64, key: &K) -> Vec<Arc<Flight<K, O>>> {
+    let mut ousted = Vec::new();
+    while let Ok(place) = runs.find_entry(hash, |flight| flight.key == *key) {
+        ousted.push(place.remove().0);
     }
     ousted
 }

@@ -211,6 +211,6 @@ whole_with_negative!(SomeAndNone<T>, Option<T>, is_none);
 
 split_tag!(
     /// Stands for the outcome of a result that cannot be kept, so that the one error about it is not
-    /// followed by others: [`check`] has reported it.
+    /// followed by others: [`check`](super::check) has reported it.
     Unkept<S>
 );
