@@ -54,7 +54,7 @@ fn main() -> Result<(), larder::Error> {
 
     println!("clear_all: forgets every result of every function");
     price("tea", 2);
-    larder::clear_all();
+    larder::clear_all()?;
     assert!(!price::contains("tea", 2));
     Ok(())
 }

@@ -87,8 +87,9 @@ pub use cache_core::function::Function;
 /// ```
 /// # #[larder::memoize] fn area(width: u64, height: u64) -> u64 { width * height }
 /// area(3, 4);
-/// larder::clear_all();
+/// larder::clear_all()?;
 /// assert!(!area::contains(3, 4));
+/// # Ok::<(), larder::Error>(())
 /// ```
 pub use cache_core::function::clear_all;
 /// # Examples

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use once_cell::race::OnceBox;
 
 use crate::clock::Tick;
+use crate::error::Error;
 use crate::policy::{Policy, Scope};
 use crate::site::{Memos, Site};
 use crate::stats::{Counters, Stats};
@@ -99,12 +100,15 @@ impl Function {
     /// Forgets every result, for all types the function was called with and, with
     /// `scope = "thread"`, on all threads (the others drop what they hold at their next call). Runs under
     /// way are not stored.
-    pub fn clear(&self) {
+    ///
+    /// # Errors
+    ///
+    /// If a shared store did not confirm; within a process never.
+    pub fn clear(&self) -> Result<(), Error> {
         self.generation.fetch_add(1, Ordering::Release);
         thread_results::catch_up(self);
-        for memo in self.memos.iter() {
-            memo.clear();
-        }
+        self.memos.iter().for_each(|memo| memo.clear());
+        Ok(())
     }
 
     pub(crate) fn sweep(&self, now: Tick) {
@@ -202,6 +206,15 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 }
 
 /// Forgets every result of every annotated function.
-pub fn clear_all() {
-    functions().for_each(Function::clear);
+///
+/// # Errors
+///
+/// If a shared store did not confirm; within a process never. All functions are cleared even if one
+/// of them fails, and the first error is returned.
+pub fn clear_all() -> Result<(), Error> {
+    let mut first = Ok(());
+    for function in functions() {
+        first = first.and(function.clear());
+    }
+    first
 }

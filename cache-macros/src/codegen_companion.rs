@@ -302,8 +302,7 @@ impl<'a> Companions<'a> {
             /// If a shared store did not confirm; within a process never.
             #[inline]
             #vis #asyncness fn #clear() -> ::core::result::Result<(), #root::Error> {
-                #root::Function::clear(Self::#site());
-                ::core::result::Result::Ok(())
+                #root::Function::clear(Self::#site())
             }
 
             /// The counters of the function, all types it was called with together.

@@ -18,7 +18,8 @@ pub(super) struct Flight<K, O> {
 }
 
 enum State<O> {
-    Running(Seats),
+    /// Most runs end before anybody waits, and for them there are no seats.
+    Running(Option<Box<Seats>>),
     Ended(Option<O>),
 }
 
@@ -40,7 +41,7 @@ impl<K, O> Flight<K, O> {
             key,
             hash,
             is_joinable,
-            state: Mutex::new(State::Running(Seats::default())),
+            state: Mutex::new(State::Running(None)),
         })
     }
 
@@ -52,7 +53,7 @@ impl<K, O> Flight<K, O> {
     /// Ends the flight and wakes all who wait.
     pub(super) fn end(&self, outcome: Option<O>) {
         let before = mem::replace(&mut *lock(&self.state), State::Ended(outcome));
-        if let State::Running(seats) = before {
+        if let State::Running(Some(seats)) = before {
             seats.taken.into_iter().flatten().for_each(Waker::wake);
         }
     }
@@ -60,16 +61,16 @@ impl<K, O> Flight<K, O> {
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         match &*lock(&self.state) {
-            State::Running(seats) => seats.taken.iter().flatten().count(),
-            State::Ended(_) => 0,
+            State::Running(Some(seats)) => seats.taken.iter().flatten().count(),
+            State::Running(None) | State::Ended(_) => 0,
         }
     }
 
     /// Gives a seat back before the end.
     pub(super) fn leave(&self, seat: Seat) {
         let waker = match &mut *lock(&self.state) {
-            State::Running(seats) => seats.leave(seat),
-            State::Ended(_) => None,
+            State::Running(Some(seats)) => seats.leave(seat),
+            State::Running(None) | State::Ended(_) => None,
         };
         drop(waker);
     }
@@ -83,7 +84,7 @@ impl<K, O: Clone> Flight<K, O> {
         let (before, seated) = match &mut *lock(&self.state) {
             State::Ended(outcome) => (Some(own), Seated::Ended(outcome.clone())),
             State::Running(seats) => {
-                let before = seats.take(seat, own);
+                let before = seats.get_or_insert_default().take(seat, own);
                 let waker_changed = !before.as_ref().is_some_and(|old| old.will_wake(waker));
                 (before, Seated::Waits { waker_changed })
             }
