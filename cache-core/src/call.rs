@@ -17,7 +17,7 @@ use crate::memo::{Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredKey};
 use crate::outcome::Outcome;
 use crate::rules::RuleSet;
 use crate::site::{Locate, Only, Who};
-use crate::stats;
+use crate::stats::{self, Slot};
 
 /// The memo of a rule set.
 pub(crate) type MemoOf<K, X, S> = Memo<
@@ -140,12 +140,13 @@ where
         L: LocateOf<P::Owned, S>,
     {
         let memo = self.memo();
+        let slot = Slot::of_thread();
         if self.mode == Mode::Normal
-            && !stats::is_disabled()
+            && !slot.is_disabled()
             && let Some(cell) = memo.look(&arguments)
             && !is_stale(&self.rules, &cell)
         {
-            memo.counters.hit();
+            memo.counters.hit_in(slot);
             return Entered(State::Hit(S::Outcome::load(&cell)));
         }
         self.missed(memo, &arguments)

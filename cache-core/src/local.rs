@@ -17,7 +17,7 @@ use crate::memo::StoredKey;
 use crate::outcome::Outcome;
 use crate::rules::{RuleSet, plan};
 use crate::site::{Site, Who};
-use crate::stats::{self, Counters};
+use crate::stats::{self, Counters, Slot};
 use crate::thread_results::{Find, Results};
 use crate::thread_table::ThreadTable;
 
@@ -58,12 +58,13 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     where
         T: Find<P::Owned, CellOf<S>, X>,
     {
+        let slot = Slot::of_thread();
         if self.at.mode == Mode::Normal
-            && !stats::is_disabled()
+            && !slot.is_disabled()
             && let Some((cell, counters)) = self.look(&arguments)
             && !is_stale(&self.at.rules, &cell)
         {
-            counters.hit();
+            counters.hit_in(slot);
             return EnteredThread(State::Hit(S::Outcome::load(&cell)));
         }
         self.missed(&arguments)
@@ -76,7 +77,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
         T: Find<P::Owned, CellOf<S>, X>,
     {
         let look = |results: &Results<P::Owned, CellOf<S>, X>| {
-            results.catch_up();
+            results.catch_up(self.at.site.generation());
             let cell = match P::IS_COPY {
                 true => results.table.get_owned(arguments.own()),
                 false => results.table.get(&Lookup(arguments)),
@@ -123,7 +124,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
     {
         let Self { at, tables } = self;
         let snapshot = tables.with(at.site, at.who, |results| {
-            results.catch_up();
+            results.catch_up(at.site.generation());
             results.invalidate(ThreadTable::snapshot)
         });
         let mut removed = 0;
@@ -225,7 +226,7 @@ where
 {
     fn with<R>(&self, use_them: impl FnOnce(&Results<K, CellOf<S>, X>) -> R) -> Option<R> {
         self.tables.with(self.at.site, self.at.who, |results| {
-            results.catch_up();
+            results.catch_up(self.at.site.generation());
             use_them(results)
         })
     }

@@ -152,10 +152,28 @@ fn acquire_slot() -> usize {
     slot
 }
 
+/// Where this thread counts, and whether it caches at all: one word, to be read once per call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slot(usize);
+
+impl Slot {
+    /// That of this thread.
+    #[inline]
+    pub(crate) fn of_thread() -> Self {
+        Self(SLOT.get())
+    }
+
+    /// Whether this thread runs every body, by `testing::disabled`.
+    #[inline]
+    pub(crate) fn is_disabled(self) -> bool {
+        self.0 == DISABLED
+    }
+}
+
 /// Whether this thread runs every body, by `testing::disabled`.
 #[inline]
 pub(crate) fn is_disabled() -> bool {
-    SLOT.get() == DISABLED
+    Slot::of_thread().is_disabled()
 }
 
 /// Calls seen on an observed thread.
@@ -284,7 +302,16 @@ impl Counters {
 
     #[inline]
     pub(crate) fn hit(&self) {
-        self.add(What::Hits);
+        self.hit_in(Slot::of_thread());
+    }
+
+    /// Counts a hit of the thread whose slot this is.
+    #[inline]
+    pub(crate) fn hit_in(&self, Slot(slot): Slot) {
+        match self.near.get(slot) {
+            Some(counts) => counts.add_alone(What::Hits),
+            None => self.add_far(slot, What::Hits),
+        }
     }
 
     pub(crate) fn miss(&self) {

@@ -54,7 +54,7 @@ impl<K: StoredKey, C: Clone + 'static, X: Expiry> Untyped for Results<K, C, X> {
     }
 
     fn catch_up(&self) {
-        Results::catch_up(self);
+        Results::catch_up(self, self.function.generation());
     }
 }
 
@@ -70,10 +70,9 @@ impl<K: StoredKey, C: Clone + 'static, X: Expiry> Results<K, C, X> {
         }
     }
 
-    /// Clears the table if another thread has cleared the function.
+    /// Clears the table if the function has been cleared since; `generation` is the function's.
     #[inline]
-    pub(crate) fn catch_up(&self) {
-        let generation = self.function.generation();
+    pub(crate) fn catch_up(&self, generation: u64) {
         if self.generation.get() != generation {
             self.generation.set(generation);
             self.invalidate(ThreadTable::clear);
