@@ -9,9 +9,10 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// How long a value is fresh; `None` for ever. Default: 300 s. A closure or an expression as
-    /// `timeout` is asked for each value instead.
+    /// How long a value is fresh; `None` for ever. Default: 300 s. Not used with `timeout_per_value`.
     pub timeout: Option<Duration>,
+    /// Whether `timeout` is a closure or an expression, which is asked for each value.
+    pub timeout_per_value: bool,
     /// How long a kept `None` or `Err` is fresh; `None`: as long as any other value.
     pub negative_timeout: Option<Duration>,
     /// How long an entry lives without being asked for; `None` without bound.
@@ -55,6 +56,7 @@ impl Policy {
     pub const fn new() -> Self {
         Self {
             timeout: Some(Self::DEFAULT_TIMEOUT),
+            timeout_per_value: false,
             negative_timeout: None,
             time_to_idle: None,
             wait_timeout: Duration::from_secs(30),
@@ -71,6 +73,14 @@ impl Policy {
     #[must_use]
     pub const fn timeout(mut self, nanos: u64) -> Self {
         self.timeout = Some(Duration::from_nanos(nanos));
+        self
+    }
+
+    /// Sets `timeout` to a closure or an expression.
+    #[must_use]
+    pub const fn timeout_per_value(mut self) -> Self {
+        self.timeout = None;
+        self.timeout_per_value = true;
         self
     }
 

@@ -120,7 +120,8 @@ fn policy(options: &Options, private: &TokenStream) -> TokenStream {
     let timeout = match &options.timeout {
         Timeout::Never => Some(quote!(.never())),
         Timeout::Fixed(nanos) => Some(quote!(.timeout(#nanos))),
-        Timeout::Default | Timeout::Expr(_) | Timeout::Closure(_) => None,
+        Timeout::Expr(_) | Timeout::Closure(_) => Some(quote!(.timeout_per_value())),
+        Timeout::Default => None,
     };
     let negative = options
         .negative_timeout

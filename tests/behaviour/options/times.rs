@@ -278,3 +278,14 @@ fn what_has_expired_is_gone_without_being_read() {
     assert!(!seconds::contains(1));
     assert_eq!(seconds::get(1), None);
 }
+
+#[test]
+fn the_policy_tells_a_timeout_of_each_value_from_one_for_all() {
+    let fixed = seconds::memo().policy();
+    assert_eq!(fixed.timeout, Some(Duration::from_secs(60)));
+    assert!(!fixed.timeout_per_value);
+    for asked in [expression::memo().policy(), token::memo().policy()] {
+        assert_eq!(asked.timeout, None);
+        assert!(asked.timeout_per_value);
+    }
+}
