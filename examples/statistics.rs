@@ -33,7 +33,12 @@ fn never_called(n: u64) -> u64 {
 fn print(function: &Function) {
     let (name, line, policy) = (function.name(), function.line(), function.policy());
     let timeout = policy.timeout.map_or("never".into(), |t| format!("{t:?}"));
-    let (scope, limit) = (format!("{:?}", policy.scope), policy.max_entries);
+    let (scope, limit) = (
+        format!("{:?}", policy.scope),
+        policy
+            .max_entries
+            .map_or("-".to_owned(), |limit| limit.to_string()),
+    );
     print!("{name:<12} {line:>5} {scope:<8} {timeout:>7} {limit:>6}");
     let stats = function.stats();
     let (hits, percent, runs) = (stats.hits, stats.hit_percentage(), stats.runs);

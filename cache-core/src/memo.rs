@@ -66,15 +66,9 @@ impl<S: RuleSet<Outcome: Outcome<Cell: StoredCell, Rest: StoredCell>>> SharedRul
 impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     pub(crate) fn new(function: &'static Function) -> Self {
         let policy = function.policy();
-        let limits = match policy.max_bytes {
-            Some(bytes) => Limits {
-                max_entries: None,
-                max_bytes: Some(bytes),
-            },
-            None => Limits {
-                max_entries: Some(policy.max_entries),
-                max_bytes: None,
-            },
+        let limits = Limits {
+            max_entries: policy.max_entries,
+            max_bytes: policy.max_bytes,
         };
         Self {
             function,

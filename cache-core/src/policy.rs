@@ -19,8 +19,8 @@ pub struct Policy {
     pub time_to_idle: Option<Duration>,
     /// How long a call waits for another one's run before it runs the body itself. Default: 30 s.
     pub wait_timeout: Duration,
-    /// How many entries are kept at most. Default: 10 000. Not used with `max_bytes`.
-    pub max_entries: u64,
+    /// How many entries are kept at most; `None` without bound. Default: 10 000, and none with `max_bytes`.
+    pub max_entries: Option<u64>,
     /// How much the entries weigh at most, after the `weigher`; `None` without bound.
     pub max_bytes: Option<u64>,
     /// Whether concurrent calls with one key share one run. Default: they do.
@@ -60,7 +60,7 @@ impl Policy {
             negative_timeout: None,
             time_to_idle: None,
             wait_timeout: Duration::from_secs(30),
-            max_entries: 10_000,
+            max_entries: Some(10_000),
             max_bytes: None,
             single_flight: true,
             scope: Scope::Process,
@@ -115,13 +115,14 @@ impl Policy {
     /// Sets `max_entries`.
     #[must_use]
     pub const fn max_entries(mut self, entries: u64) -> Self {
-        self.max_entries = entries;
+        self.max_entries = Some(entries);
         self
     }
 
-    /// Sets `max_bytes`.
+    /// Sets `max_bytes`, in place of the bound on the number; one that is set after it holds as well.
     #[must_use]
     pub const fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_entries = None;
         self.max_bytes = Some(bytes);
         self
     }

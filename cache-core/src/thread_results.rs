@@ -60,7 +60,8 @@ impl<K: StoredKey, C: Clone + 'static, X: Expiry> Untyped for Results<K, C, X> {
 
 impl<K: StoredKey, C: Clone + 'static, X: Expiry> Results<K, C, X> {
     fn new(function: &'static Function) -> Self {
-        let max_entries = usize::try_from(function.policy().max_entries).unwrap_or(usize::MAX);
+        let max_entries = function.policy().max_entries.unwrap_or(u64::MAX);
+        let max_entries = usize::try_from(max_entries).unwrap_or(usize::MAX);
         Self {
             function,
             counters: function.local_counters(),

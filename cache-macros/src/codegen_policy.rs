@@ -149,7 +149,7 @@ fn policy(options: &Options, private: &TokenStream) -> TokenStream {
         .as_ref()
         .map(|version| quote!(.version(#version)));
     quote! {
-        #private::Policy::new() #timeout #negative #idle #wait #entries #bytes #flight #thread #prefix #version
+        #private::Policy::new() #timeout #negative #idle #wait #bytes #entries #flight #thread #prefix #version
     }
 }
 

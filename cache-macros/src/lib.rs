@@ -71,7 +71,7 @@ use crate::attribute::{Attribute, Kind};
 /// |---|---|---|
 /// | `timeout` | how long a result is served: seconds (`60`, `0.5`), a string (`"1h 30m"`, of `ns us ms s m h d w`), `"never"`, an expression of type `Duration`, or a closure over the value | the cache's, 300 s |
 /// | `time_to_idle` | how long a result stays that nobody asks for: seconds or a string | unlimited |
-/// | `max_entries` | the number of results kept, at least 1 | 10 000 |
+/// | `max_entries` | the number of results kept, at least 1 | 10 000, none with `max_bytes` |
 /// | `max_bytes`, `weigher` | the size of all results kept (`"64MiB"` or bytes), and the size of one in bytes (<code>\|value\| value.len()</code>); always together. A single result of up to an eighth of `max_bytes` always fits | not weighed |
 /// | `key_prefix` | the namespace of the function's keys; with `{argument}` placeholders (`{{` is a brace) the whole key | the function's path |
 /// | `key` | a closure over arguments, by name and borrowed, that gives the key | all arguments |

@@ -290,7 +290,7 @@ fn every_function_is_listed_called_or_not() {
     assert_eq!(policy.time_to_idle, Some(Duration::from_secs(60)));
     assert_eq!(
         (policy.max_entries, policy.key_prefix, policy.version),
-        (5, Some("p"), Some("3"))
+        (Some(5), Some("p"), Some("3"))
     );
     assert_eq!(policy.wait_timeout, Duration::from_secs(30));
     assert!(std::ptr::eq(function, never_called::memo()));

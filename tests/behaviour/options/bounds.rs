@@ -63,7 +63,7 @@ fn by_default(number: u64) -> u64 {
 #[test]
 fn ten_thousand_by_default() {
     let _steady = steady();
-    assert_eq!(by_default::memo().policy().max_entries, 10_000);
+    assert_eq!(by_default::memo().policy().max_entries, Some(10_000));
     for number in 0..30_000 {
         by_default(number);
     }
@@ -123,4 +123,40 @@ fn weight_of_an_async_result() {
             Ok(1025)
         );
     });
+}
+
+#[memoize(max_bytes = 1000, weigher = |text| text.len(), max_entries = 4)]
+fn by_both(length: usize, number: usize) -> String {
+    ran();
+    format!("{number:0length$}")
+}
+
+#[memoize(max_bytes = 100_000, weigher = |_| 1)]
+fn by_weight_alone(number: usize) -> usize {
+    ran();
+    number
+}
+
+#[test]
+fn both_bounds_hold_if_both_are_given() {
+    let _steady = steady();
+    for number in 0..50 {
+        by_both(2, number);
+        assert!(by_both::stats().entries <= 4, "{:?}", by_both::stats());
+    }
+    for number in 0..50 {
+        by_both(300, number);
+        assert!(by_both::stats().entries <= 3, "{:?}", by_both::stats());
+    }
+    assert_eq!(by_both::memo().policy().max_entries, Some(4));
+}
+
+#[test]
+fn a_weight_replaces_the_default_number() {
+    let _steady = steady();
+    for number in 0..15_000 {
+        by_weight_alone(number);
+    }
+    assert_eq!(by_weight_alone::memo().policy().max_entries, None);
+    assert_eq!(by_weight_alone::stats().entries, 15_000);
 }

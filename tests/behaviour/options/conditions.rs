@@ -249,6 +249,6 @@ fn policies_are_as_they_were_written() {
     assert!(together::memo().policy().single_flight);
     assert_eq!(together(1), 1);
     let policy = of_the_thread::memo().policy();
-    assert_eq!(policy.max_entries, 2);
+    assert_eq!(policy.max_entries, Some(2));
     assert_eq!(policy.timeout, Some(larder::Policy::DEFAULT_TIMEOUT));
 }
