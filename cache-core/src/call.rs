@@ -15,7 +15,7 @@ use crate::flight::{Entered as Flown, Joined, OnStack};
 use crate::key::Part;
 use crate::memo::{Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredKey};
 use crate::outcome::Outcome;
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, is_turned_away};
 use crate::site::{Locate, Only, Who};
 use crate::stats::{self, Slot};
 
@@ -144,7 +144,7 @@ where
         if self.mode == Mode::Normal
             && !slot.is_disabled()
             && let Some(cell) = memo.look(&arguments)
-            && !is_stale(&self.rules, &cell)
+            && !is_turned_away(&self.rules, &cell)
         {
             memo.counters.hit_in(slot);
             return Entered(State::Hit(S::Outcome::load(&cell)));
@@ -174,10 +174,6 @@ where
         };
         Entered::missed(memo, self.rules, arguments.own(), wants)
     }
-}
-
-fn is_stale<S: RuleSet>(rules: &S, cell: &<S::Outcome as Outcome>::Cell) -> bool {
-    rules.may_be_stale() && S::Outcome::peek(cell).is_some_and(|value| rules.is_stale(value))
 }
 
 /// A call after its lookup, without a tie to its arguments.
@@ -251,7 +247,7 @@ where
             };
             return match flown {
                 // What `is_stale` turned away: only a run can help.
-                Flown::Landed(Landed::Value(cell)) if is_stale(&self.rules, &cell) => {
+                Flown::Landed(Landed::Value(cell)) if is_turned_away(&self.rules, &cell) => {
                     self.wants = Wants::Run;
                     continue;
                 }

@@ -10,7 +10,7 @@ use crate::identity::Key;
 use crate::key::Part;
 use crate::memo::{SharedRules, StoredKey};
 use crate::outcome::Outcome;
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, is_turned_away};
 use crate::site::Who;
 
 /// What companions do with one entry.
@@ -96,10 +96,7 @@ where
 
     fn get(self) -> Option<OutputOf<S>> {
         let cell = self.memo.table.get(&self.key);
-        let fresh = cell.filter(|cell| {
-            !self.rules.may_be_stale()
-                || S::Outcome::peek(cell).is_some_and(|value| !self.rules.is_stale(value))
-        });
+        let fresh = cell.filter(|cell| !is_turned_away(&self.rules, cell));
         match &fresh {
             Some(_) => self.memo.counters.hit(),
             None => self.memo.counters.miss(),

@@ -15,7 +15,7 @@ use crate::identity::Key;
 use crate::key::{Lookup, Part};
 use crate::memo::StoredKey;
 use crate::outcome::Outcome;
-use crate::rules::{RuleSet, plan};
+use crate::rules::{CellOf, RuleSet, admit, is_turned_away};
 use crate::site::{Site, Who};
 use crate::stats::{self, Counters, Slot};
 use crate::thread_results::{Find, Results};
@@ -62,7 +62,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
         if self.at.mode == Mode::Normal
             && !slot.is_disabled()
             && let Some((cell, counters)) = self.look(&arguments)
-            && !is_stale(&self.at.rules, &cell)
+            && !is_turned_away(&self.at.rules, &cell)
         {
             counters.hit_in(slot);
             return EnteredThread(State::Hit(S::Outcome::load(&cell)));
@@ -136,12 +136,6 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
         }
         removed
     }
-}
-
-type CellOf<S> = <<S as RuleSet>::Outcome as Outcome>::Cell;
-
-fn is_stale<S: RuleSet>(rules: &S, cell: &CellOf<S>) -> bool {
-    rules.may_be_stale() && S::Outcome::peek(cell).is_some_and(|value| rules.is_stale(value))
 }
 
 /// A call after its lookup in a thread's table.
@@ -240,15 +234,13 @@ where
 
     fn finish(self, began: Option<u64>, output: OutputOf<S>) -> OutputOf<S> {
         let counters = self.at.site.local_counters();
-        let value = match S::Outcome::split(output) {
-            Ok(value) => value,
+        let (cell, plan) = match admit(self.at.site.policy(), &self.at.rules, output) {
+            Ok(admitted) => admitted,
             Err(output) => {
                 counters.not_stored();
                 return output;
             }
         };
-        let plan = plan(self.at.site.policy(), &self.at.rules, &value);
-        let cell = S::Outcome::store(value);
         let stored = plan.and_then(|plan| {
             self.with(|results| {
                 Some(results.epoch()) == began
@@ -275,7 +267,7 @@ where
 
     fn get(self) -> Option<OutputOf<S>> {
         let cell = self.with(|results| results.table.get(&self.key)).flatten();
-        let fresh = cell.filter(|cell| !is_stale(&self.at.rules, cell));
+        let fresh = cell.filter(|cell| !is_turned_away(&self.at.rules, cell));
         match &fresh {
             Some(_) => self.at.site.local_counters().hit(),
             None => self.at.site.local_counters().miss(),
@@ -288,14 +280,9 @@ where
     }
 
     fn put(self, output: OutputOf<S>) -> Result<(), Error> {
-        let refused = Err(Error::new(ErrorKind::NotKept, self.at.site.name()));
-        let Ok(value) = S::Outcome::split(output) else {
-            return refused;
+        let Ok((cell, Some(plan))) = admit(self.at.site.policy(), &self.at.rules, output) else {
+            return Err(Error::new(ErrorKind::NotKept, self.at.site.name()));
         };
-        let Some(plan) = plan(self.at.site.policy(), &self.at.rules, &value) else {
-            return refused;
-        };
-        let cell = S::Outcome::store(value);
         let key = self.key.clone();
         self.with(|results| results.invalidate(|table| table.insert(key, cell, plan.lifetime)));
         Ok(())

@@ -11,7 +11,7 @@ use crate::flight::{Entered, Flights, Leader};
 use crate::function::{self, Function};
 use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
-use crate::rules::{Plan, RuleSet, plan};
+use crate::rules::{Plan, RuleSet, admit};
 use crate::site::Memoized;
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
@@ -108,7 +108,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     /// Ends a run: decides whether the result stays, stores it unless an invalidation came, hands it to
     /// those who waited, and returns it.
     pub(crate) fn finish<S>(
-        &self,
+        &'static self,
         rules: &S,
         leader: Leader<'static, K, Landed<C, R>>,
         output: <S::Outcome as Outcome>::Output,
@@ -117,11 +117,9 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         S: RuleSet,
         S::Outcome: Outcome<Cell = C, Rest = R>,
     {
-        match S::Outcome::split(output) {
-            Ok(value) => {
-                let planned = plan(self.function.policy(), rules, &value);
-                let cell = S::Outcome::store(value);
-                self.land(leader, &cell, planned);
+        match admit(self.function.policy(), rules, output) {
+            Ok((cell, plan)) => {
+                self.land(leader, &cell, plan);
                 S::Outcome::load(&cell)
             }
             Err(output) => {
@@ -132,7 +130,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         }
     }
 
-    fn land(&self, leader: Leader<'static, K, Landed<C, R>>, cell: &C, plan: Option<Plan>) {
+    fn land(&'static self, leader: Leader<'static, K, Landed<C, R>>, cell: &C, plan: Option<Plan>) {
         let key = leader.key().clone();
         let insert = plan.map(|Plan { lifetime, weight }| {
             move || self.table.insert(key, cell.clone(), lifetime, weight)
@@ -145,7 +143,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     }
 
     /// Sees to it that what was inserted is freed when its time is over, read or not.
-    fn tidy(&self) {
+    fn tidy(&'static self) {
         if X::EXPIRES {
             self.schedule_sweep();
             self.table.sweep_overdue();
@@ -153,20 +151,19 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     }
 
     /// Sets the timer if the next sweep has come nearer than the timer knows.
-    fn schedule_sweep(&self) {
-        clock::on_advance(sweep_all);
+    fn schedule_sweep(&'static self) {
         if let Some(moment) = self.table.next_sweep() {
-            let function = self.function;
+            clock::on_advance(sweep_all);
             let wait = moment.since(clock::now());
             if let Some(deadline) = Instant::now().checked_add(wait) {
-                timer::run_at(deadline, move || function.sweep(clock::now()));
+                timer::run_at(deadline, move || self.sweep(clock::now()));
             }
         }
     }
 
     /// Stores a value that no run produced.
     pub(crate) fn put<S>(
-        &self,
+        &'static self,
         rules: &S,
         key: K,
         output: <S::Outcome as Outcome>::Output,
@@ -176,13 +173,9 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         S::Outcome: Outcome<Cell = C, Rest = R>,
     {
         let refuse = |kind| Err(Error::new(kind, self.function.name()));
-        let Ok(value) = S::Outcome::split(output) else {
+        let Ok((cell, Some(plan))) = admit(self.function.policy(), rules, output) else {
             return refuse(ErrorKind::NotKept);
         };
-        let Some(plan) = plan(self.function.policy(), rules, &value) else {
-            return refuse(ErrorKind::NotKept);
-        };
-        let cell = S::Outcome::store(value);
         let owned = key.clone();
         let inserted = self.flights.invalidate(&key, || {
             self.table.insert(owned, cell, plan.lifetime, plan.weight)
@@ -201,7 +194,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     }
 
     /// Ends the freshness of one entry, and that of the run under way.
-    pub(crate) fn expire(&self, key: &K) {
+    pub(crate) fn expire(&'static self, key: &K) {
         drop(self.flights.invalidate(key, || self.table.expire(key)));
         self.schedule_sweep();
     }
@@ -247,7 +240,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
         self.table.clear();
     }
 
-    fn sweep(&self, now: Tick) {
+    fn sweep(&'static self, now: Tick) {
         self.table.sweep(now);
         self.schedule_sweep();
     }

@@ -218,8 +218,31 @@ pub(crate) struct Plan {
     pub(crate) weight: u64,
 }
 
+/// The form in which values under a rule set are kept.
+pub(crate) type CellOf<S> = <<S as RuleSet>::Outcome as Outcome>::Cell;
+
+/// A result's cell, and the plan for it if it is to be stored.
+pub(crate) type Admitted<S> = (CellOf<S>, Option<Plan>);
+
+/// Whether `is_stale` turns a hit away.
+#[inline]
+pub(crate) fn is_turned_away<S: RuleSet>(rules: &S, cell: &CellOf<S>) -> bool {
+    rules.may_be_stale() && S::Outcome::peek(cell).is_some_and(|value| rules.is_stale(value))
+}
+
+/// What becomes of a result; the result itself if it has no value to keep.
+pub(crate) fn admit<S: RuleSet>(
+    policy: &Policy,
+    rules: &S,
+    output: <S::Outcome as Outcome>::Output,
+) -> Result<Admitted<S>, <S::Outcome as Outcome>::Output> {
+    let value = S::Outcome::split(output)?;
+    let plan = plan(policy, rules, &value);
+    Ok((S::Outcome::store(value), plan))
+}
+
 /// How long and how heavy a value will be kept; `None` if it will not.
-pub(crate) fn plan<S: RuleSet>(policy: &Policy, rules: &S, value: ValueOf<'_, S>) -> Option<Plan> {
+fn plan<S: RuleSet>(policy: &Policy, rules: &S, value: ValueOf<'_, S>) -> Option<Plan> {
     if !rules.is_kept(value) {
         return None;
     }

@@ -210,7 +210,7 @@ pub(crate) trait Memoized: Any + Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
     /// Frees expired entries.
-    fn sweep(&self, now: Tick);
+    fn sweep(&'static self, now: Tick);
 }
 
 /// The memos of a function: a list that only grows, so that readers need no lock.

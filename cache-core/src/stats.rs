@@ -3,8 +3,8 @@
 use std::array;
 use std::cell::Cell;
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use once_cell::sync::OnceCell;
 
@@ -119,23 +119,23 @@ thread_local! {
 /// Slots in use, as bits: the next thread takes the lowest free one.
 static TAKEN: Mutex<u64> = Mutex::new(0);
 
+fn taken() -> MutexGuard<'static, u64> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 struct Lease(usize);
 
 impl Drop for Lease {
     fn drop(&mut self) {
         let _ = SLOT.try_with(|slot| slot.set(SHARED));
-        *TAKEN
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) &= !(1 << self.0);
+        *taken() &= !(1 << self.0);
     }
 }
 
 #[cold]
 fn acquire_slot() -> usize {
     let slot = {
-        let mut taken = TAKEN
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut taken = taken();
         let free = taken.trailing_ones() as usize;
         if free < OWNED {
             *taken |= 1 << free;

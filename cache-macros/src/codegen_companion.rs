@@ -51,7 +51,8 @@ pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(
             dead_code, unused_lifetimes, clippy::allow_attributes, clippy::missing_errors_doc,
-            clippy::missing_panics_doc, clippy::must_use_candidate, clippy::needless_pass_by_value, clippy::ref_option, clippy::ref_option_ref,
+            clippy::missing_panics_doc, clippy::must_use_candidate, clippy::needless_pass_by_value,
+            clippy::ref_option, clippy::ref_option_ref,
             clippy::too_many_arguments, clippy::trivially_copy_pass_by_ref
         )]
     }
