@@ -21,6 +21,8 @@ pub mod rules;
 pub mod run;
 pub mod site;
 pub mod stats;
+#[cfg(feature = "shared")]
+pub mod store;
 mod sync;
 pub mod table;
 pub mod testing;
