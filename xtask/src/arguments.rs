@@ -14,6 +14,7 @@ usage: cargo xtask <command>
     --list                  name the gates and what each checks
     --only <step>           run this gate alone; may be given more than once
     --fail-fast             stop at the first gate that fails
+  servers                   install the servers that tests start, if they are missing
   ui [file...]              write the golden error messages of tests/ui anew
   bench [question...]       run the benches and write the table in README.md;
                             with questions: run these and print their rows only
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     ListSteps,
     /// Run gates.
     Test(Selection),
+    /// Install the servers that tests start.
+    Servers,
     /// Bless the goldens whose path contains one of the names, or all.
     Ui(Vec<String>),
     /// Run these benches, or all.
@@ -48,9 +51,16 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command> 
     match command.as_str() {
         "help" => Ok(Command::Help),
         "test" => parse_test(rest),
+        "servers" => match rest.first() {
+            Some(argument) => Err(unknown("servers", argument)),
+            None => Ok(Command::Servers),
+        },
         "ui" => Ok(Command::Ui(names("ui", rest)?)),
         "bench" => parse_bench(rest),
-        other => Err(format!("unknown command `{other}`; one of: test, ui, bench, help").into()),
+        other => {
+            let known = "test, servers, ui, bench, help";
+            Err(format!("unknown command `{other}`; one of: {known}").into())
+        }
     }
 }
 
@@ -138,10 +148,11 @@ mod tests {
     #[test]
     fn mistakes_name_the_argument_and_what_there_is() {
         for (line, named) in [
-            ("tset", "test, ui, bench"),
+            ("tset", "test, servers, ui, bench"),
             ("test --only", "--only"),
             ("test --only dosc", "docs"),
             ("test --jobs", "--jobs"),
+            ("servers redis", "redis"),
             ("ui --bless", "--bless"),
             ("bench hits", "hit_str"),
         ] {

@@ -1,12 +1,13 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 //!
-//! They need a Rust toolchain and nothing else. This is not part of the
-//! library: nothing here is published.
+//! They need a Rust toolchain; what the tests need besides, `servers`
+//! installs. This is not part of the library: nothing here is published.
 
 mod arguments;
 mod bench;
 mod gates;
 mod process;
+mod servers;
 mod steps;
 mod ui;
 mod workspace;
@@ -34,6 +35,7 @@ fn try_main() -> Result<ExitCode> {
         Command::Help => print!("{}", arguments::HELP),
         Command::ListSteps => gates::list(),
         Command::Test(selection) => return gates::run(&Workspace::load()?, &selection),
+        Command::Servers => servers::install(&Workspace::load()?)?,
         Command::Ui(names) => ui::bless(&Workspace::load()?, &names)?,
         Command::Bench(questions) => bench::run(&Workspace::load()?, &questions)?,
     }

@@ -25,7 +25,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
     };
     process::run(
         Command::new("rustup")
-            .args(["run", toolchain, "cargo", "check"])
+            .args(["run", toolchain, "cargo", "check", "--all-features"])
             .current_dir(&workspace.root),
     )?;
     Ok(Outcome::Passed)

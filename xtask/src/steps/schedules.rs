@@ -33,9 +33,17 @@ fn cargo_test(workspace: &Workspace) -> Command {
     let mut test = process::cargo(&workspace.root);
     // Other flags mean other artefacts; in a folder of their own they do not
     // throw out those of the other gates.
-    test.args(["test", "-p", "cache-core", "--lib", MODULE])
-        .env("RUSTFLAGS", flags)
-        .env("CARGO_TARGET_DIR", workspace.target.join("shuttle"));
+    // With all features: parts behind one have schedules too.
+    test.args([
+        "test",
+        "-p",
+        "cache-core",
+        "--all-features",
+        "--lib",
+        MODULE,
+    ])
+    .env("RUSTFLAGS", flags)
+    .env("CARGO_TARGET_DIR", workspace.target.join("shuttle"));
     test
 }
 
