@@ -1,0 +1,280 @@
+//! What the store's thread does: takes what is in the queue, sends it at once as one batch, and answers when
+//! replies come; makes connections, and gives them up.
+//!
+//! Batches do not wait for each other: several are under way at a time. There is one attempt to connect at a
+//! time, made when an operation wants a connection, and none while the last failure is fresh.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use cache_core::store::StoreError;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use redis::RedisResult;
+use tokio::time::{Sleep, sleep_until, timeout};
+
+use crate::answer::Answer;
+use crate::backoff::Backoff;
+use crate::batch::{self, End, Ended};
+use crate::connection::Link;
+use crate::driver::{Operation, Shared, Taken, Task};
+use crate::errors::{store_error, timed_out, unreachable};
+use crate::{sweep, watch};
+
+/// How many batches in a row may stay without any answer before the connection counts as dead.
+const SILENT_BATCHES: u32 = 2;
+
+/// The least time between two connections to a cluster.
+const RENEWAL: Duration = Duration::from_secs(1);
+
+type Running<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+struct Flow {
+    shared: Arc<Shared>,
+    link: Option<Link>,
+    /// Which connection it is: what ends on an earlier one says nothing about it.
+    generation: u64,
+    connecting: Option<Running<RedisResult<Link>>>,
+    backoff: Backoff,
+    silent: u32,
+    /// When a connection that mends itself was last replaced.
+    renewed: Option<Instant>,
+    waiting: VecDeque<Operation>,
+    waits_until: Pin<Box<Sleep>>,
+    under_way: FuturesUnordered<Running<Ended>>,
+    taken: Vec<Operation>,
+    listens: bool,
+}
+
+enum Event {
+    Taken(Taken),
+    Connected(RedisResult<Link>),
+    Ended(Ended),
+    Late,
+}
+
+/// Runs until the store is dropped and all it was asked for is answered.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut flow = Flow {
+        shared,
+        link: None,
+        generation: 0,
+        connecting: None,
+        backoff: Backoff::default(),
+        silent: 0,
+        renewed: None,
+        waiting: VecDeque::new(),
+        waits_until: Box::pin(sleep_until(Instant::now().into())),
+        under_way: FuturesUnordered::new(),
+        taken: Vec::new(),
+        listens: false,
+    };
+    loop {
+        match poll_fn(|context| flow.poll(context)).await {
+            Event::Taken(Taken::Operations) => flow.dispatch(),
+            Event::Taken(Taken::Listen) => {
+                flow.listens = true;
+                tokio::spawn(watch::listen(Arc::clone(&flow.shared)));
+            }
+            Event::Taken(Taken::Closed) => return,
+            Event::Connected(result) => flow.connected(result),
+            Event::Ended(ended) => flow.ended(&ended),
+            Event::Late => flow.give_up_late(),
+        }
+    }
+}
+
+impl Flow {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Event> {
+        match self
+            .shared
+            .poll_take(context, &mut self.taken, self.listens)
+        {
+            Poll::Ready(Taken::Closed)
+                if !(self.waiting.is_empty() && self.under_way.is_empty()) => {}
+            Poll::Ready(taken) => return Poll::Ready(Event::Taken(taken)),
+            Poll::Pending => {}
+        }
+        if let Some(connecting) = &mut self.connecting
+            && let Poll::Ready(result) = connecting.as_mut().poll(context)
+        {
+            self.connecting = None;
+            return Poll::Ready(Event::Connected(result));
+        }
+        if let Poll::Ready(Some(ended)) = self.under_way.poll_next_unpin(context) {
+            return Poll::Ready(Event::Ended(ended));
+        }
+        if !self.waiting.is_empty() && self.waits_until.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Event::Late);
+        }
+        Poll::Pending
+    }
+
+    /// Sends what was taken, or has it wait for a connection.
+    fn dispatch(&mut self) {
+        if self.link.as_ref().is_some_and(Link::has_ended) {
+            self.drop_link();
+        }
+        let operations = std::mem::take(&mut self.taken);
+        if let Some(link) = &self.link {
+            self.under_way_with(link.clone(), operations);
+        } else if self.connecting.is_none()
+            && let Some(error) = self.backoff.refuses(Instant::now())
+        {
+            fail_all(operations, error);
+        } else {
+            let was_empty = self.waiting.is_empty();
+            self.waiting.extend(operations);
+            if was_empty {
+                self.set_alarm();
+            }
+            self.connect();
+        }
+    }
+
+    fn under_way_with(&mut self, link: Link, operations: Vec<Operation>) {
+        let generation = self.generation;
+        let mut together = Vec::with_capacity(operations.len());
+        for operation in operations {
+            match (operation.task, operation.answer) {
+                (Task::Sweep(prefix), Answer::Removed(to)) => {
+                    let shared = Arc::clone(&self.shared);
+                    tokio::spawn(sweep::run(shared, link.clone(), prefix, to));
+                }
+                (task, answer) => together.push(Operation {
+                    task,
+                    answer,
+                    deadline: operation.deadline,
+                }),
+            }
+        }
+        if !link.mends_itself() {
+            if !together.is_empty() {
+                self.under_way
+                    .push(Box::pin(batch::run(link, together, generation)));
+            }
+            return;
+        }
+        // A node that is slow must not hold up what others have answered.
+        for operation in together {
+            self.under_way.push(Box::pin(batch::run(
+                link.clone(),
+                vec![operation],
+                generation,
+            )));
+        }
+    }
+
+    fn connect(&mut self) {
+        if self.connecting.is_some() {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        self.connecting = Some(Box::pin(async move {
+            let limit = shared.connector.connect_limit();
+            match timeout(limit, shared.connector.connect()).await {
+                Ok(result) => result,
+                Err(_) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
+            }
+        }));
+    }
+
+    fn connected(&mut self, result: RedisResult<Link>) {
+        match result {
+            Ok(link) => {
+                self.generation += 1;
+                self.silent = 0;
+                self.link = Some(link.clone());
+                let waiting = std::mem::take(&mut self.waiting).into();
+                self.under_way_with(link, waiting);
+            }
+            Err(error) => {
+                let error = if error.is_timeout() {
+                    unreachable("the server cannot be reached: no connection in time")
+                } else {
+                    store_error(&error)
+                };
+                self.backoff.failed(Instant::now(), error.clone());
+                fail_all(std::mem::take(&mut self.waiting), error);
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: &Ended) {
+        if ended.generation != self.generation {
+            return;
+        }
+        let mends_itself = self.link.as_ref().is_some_and(Link::mends_itself);
+        match &ended.end {
+            End::Answered => {
+                self.backoff.worked();
+                // Of a cluster, another node may have answered than the one that is silent.
+                if !mends_itself {
+                    self.silent = 0;
+                }
+            }
+            End::Silent | End::Broken if mends_itself => self.renew(),
+            End::Silent => {
+                self.silent += 1;
+                if self.silent >= SILENT_BATCHES {
+                    self.drop_link();
+                }
+            }
+            End::Broken => self.drop_link(),
+            End::Refused(error) => {
+                self.backoff.failed(Instant::now(), error.clone());
+                self.drop_link();
+            }
+        }
+    }
+
+    /// Makes a connection beside the one there is, which goes on serving from the nodes that work. Rarely: a node
+    /// may be silent for long.
+    fn renew(&mut self) {
+        self.silent += 1;
+        let now = Instant::now();
+        let is_recent = self
+            .renewed
+            .is_some_and(|renewed| now.duration_since(renewed) < RENEWAL);
+        if self.silent >= SILENT_BATCHES && !is_recent {
+            self.silent = 0;
+            self.renewed = Some(now);
+            self.connect();
+        }
+    }
+
+    fn drop_link(&mut self) {
+        self.generation += 1;
+        self.silent = 0;
+        self.link = None;
+    }
+
+    fn give_up_late(&mut self) {
+        let now = Instant::now();
+        while self
+            .waiting
+            .front()
+            .is_some_and(|waits| waits.deadline <= now)
+        {
+            if let Some(operation) = self.waiting.pop_front() {
+                operation.answer.fail(timed_out());
+            }
+        }
+        self.set_alarm();
+    }
+
+    fn set_alarm(&mut self) {
+        if let Some(first) = self.waiting.front() {
+            self.waits_until.as_mut().reset(first.deadline.into());
+        }
+    }
+}
+
+fn fail_all(operations: impl IntoIterator<Item = Operation>, error: StoreError) {
+    for operation in operations {
+        operation.answer.fail(error.clone());
+    }
+}
