@@ -14,7 +14,30 @@ pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
     let arguments = arguments(annotated, names);
     let result = result(annotated, names);
     let both = both(annotated, names);
-    quote!(#arguments #result #both)
+    let travels = travels(annotated, names);
+    quote!(#arguments #result #both #travels)
+}
+
+/// What `scope = "shared"` asks for: a store in the build, and types that can be written and read.
+fn travels(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
+    let scope = annotated.options.shared?;
+    let store = quote_spanned!(scope=> #private::needs_store!(););
+    let written = in_key(annotated)
+        .filter(|typed| !is_primitive(&typed.inner))
+        .map(|typed| {
+            let (name, stars) = (&typed.name, stars(typed.layers));
+            let subject = quote!(#private::itself(&#stars #name));
+            questions(private, &subject, &["KeySerialize"], &typed.inner)
+        });
+    let output = &annotated.output;
+    let read = (!is_primitive(output)).then(|| {
+        let outcome = codegen_policy::outcome(annotated, names);
+        let bounds = ["ResultSerialize", "ResultDeserialize"];
+        questions(private, &quote!(#private::kept(#outcome)), &bounds, output)
+    });
+    let travels = quote!(#(#written)* #read);
+    Some(quote!(#store #private::if_shared! { #travels }))
 }
 
 /// The question about what the `key` closure made.
@@ -56,8 +79,10 @@ fn result(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     let private = &names.private;
     let outcome = codegen_policy::outcome(annotated, names);
     let bounds: &[&str] = match annotated.options.scope {
-        Scope::Process => &["ResultClone", "ResultSend", "ResultSync"],
         Scope::Thread => &["ResultClone"],
+        Scope::Default | Scope::Shared | Scope::Process => {
+            &["ResultClone", "ResultSend", "ResultSync"]
+        }
     };
     Some(questions(
         private,

@@ -129,6 +129,14 @@ impl<'a> KeyArguments<'a> {
     }
 }
 
+/// How a companion waits for the end of what it does: as a task or as a thread.
+pub(crate) fn end(annotated: &Annotated) -> TokenStream {
+    match annotated.flow {
+        Flow::Sync => quote!(.wait()),
+        Flow::Async | Flow::Future => quote!(.await),
+    }
+}
+
 /// The visible companions of one function.
 struct Companions<'a> {
     annotated: &'a Annotated,
@@ -258,7 +266,6 @@ impl<'a> Companions<'a> {
 
     /// One companion that names one entry; all do what the method of that name of `Entry` does.
     fn entry(&self, method: &str, returns: &TokenStream, doc: &str) -> TokenStream {
-        let private = &self.names.private;
         let vis = &self.annotated.vis;
         let name = self.names.companion(method);
         let asyncness = self.asyncness.as_ref().filter(|_| method != "key");
@@ -277,20 +284,51 @@ impl<'a> Companions<'a> {
             })
             .unzip();
         let must_use = matches!(method, "get" | "contains" | "key").then(|| quote!(#[must_use]));
-        let method = Ident::new(method, Span::call_site());
+        let body = self.entry_body(method, &locate, value);
         quote! {
             #[doc = #doc]
             #must_use
             #[inline]
             #vis #asyncness fn #name <#params> (#parameters #parameter) -> #returns #where_clause {
-                #private::Entry::#method(#locate #value)
+                #body
             }
         }
+    }
+
+    /// What such a companion does: looks are made and changes confirmed where the results are kept.
+    fn entry_body(
+        &self,
+        method: &str,
+        locate: &TokenStream,
+        value: Option<TokenStream>,
+    ) -> TokenStream {
+        let private = &self.names.private;
+        let end = self.end();
+        let name = Ident::new(method, Span::call_site());
+        match method {
+            "key" => quote!(#private::Entry::key(#locate)),
+            "get" | "contains" => {
+                let [entry, seen] = ["__larder_entry", "__larder_seen"]
+                    .map(|name| Ident::new(name, Span::mixed_site()));
+                quote! {
+                    let #entry = #locate;
+                    let #seen = #private::Entry::look(&#entry) #end;
+                    #private::Entry::#name(#entry, #seen)
+                }
+            }
+            _ => quote!(#private::Entry::#name(#locate #value) #end),
+        }
+    }
+
+    /// How a companion waits for the end.
+    fn end(&self) -> TokenStream {
+        end(self.annotated)
     }
 
     /// The companions of the function as a whole.
     fn of_function(&self) -> TokenStream {
         let root = &self.names.root;
+        let end = self.end();
         let vis = &self.annotated.vis;
         let asyncness = &self.asyncness;
         let [clear, stats, memo, site] =
@@ -303,7 +341,7 @@ impl<'a> Companions<'a> {
             /// If a shared store did not confirm; within a process never.
             #[inline]
             #vis #asyncness fn #clear() -> ::core::result::Result<(), #root::Error> {
-                #root::Function::clear(Self::#site())
+                #root::Function::clearing(Self::#site()) #end
             }
 
             /// The counters of the function, all types it was called with together.

@@ -84,7 +84,7 @@ fn who(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     Some(quote! {
         #[doc(hidden)]
         #[inline]
-        fn #name #params (#(#arguments),*) -> ::core::any::TypeId #bounds {
+        fn #name #params (#(#arguments),*) -> #private::Marked #bounds {
             #(let _ = #unused;)*
             #private::who(|| ())
         }

@@ -58,11 +58,11 @@ fn part(private: &TokenStream, argument: &Argument) -> TokenStream {
     } = argument;
     let stars = stars(*layers);
     if is_copy(inner) {
-        quote!(#private::ByCopy(&#stars #name))
+        quote!(#private::Plain(&#stars #name))
     } else if is_one_of(inner, &["f32", "f64"]) {
         quote!(#private::Float(#stars #name))
     } else if is_one_of(inner, &["str"]) {
-        quote!(#private::ByRef(&#stars #name))
+        quote!(#private::Text(&#stars #name))
     } else {
         quote!(#private::part!(#stars #name))
     }

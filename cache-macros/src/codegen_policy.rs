@@ -7,7 +7,8 @@ use syn::spanned::Spanned;
 
 use crate::codegen::{self, Names, bare, span_of};
 use crate::codegen_key;
-use crate::model::{Annotated, Options, Scope, Timeout};
+use crate::model::{Annotated, Lease, Options, Scope, Timeout};
+use crate::types;
 
 /// The static of the function, and its place on the list of all functions.
 pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
@@ -23,7 +24,7 @@ pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
         Some(_) => quote!(TypedSite::new),
         None => quote!(Site::new),
     };
-    let policy = policy(&annotated.options, private);
+    let policy = policy(annotated, private);
     quote! {
         static __LARDER_SITE: #private::#ty = #private::#new(#private::location!(#name, #line), #policy);
         #private::inventory::submit!(#private::Registered::new(__LARDER_SITE.site()));
@@ -90,7 +91,7 @@ fn written_types(
 ) -> Option<(TokenStream, TokenStream)> {
     let key = codegen_key::written_key(annotated, private)?;
     let cell = written_cell(annotated, private)?;
-    (annotated.options.scope == Scope::Process).then_some((key, cell))
+    (annotated.options.scope != Scope::Thread).then_some((key, cell))
 }
 
 /// The cell of a primitive result.
@@ -116,7 +117,8 @@ pub(crate) fn expiry(options: &Options, private: &TokenStream) -> TokenStream {
     }
 }
 
-fn policy(options: &Options, private: &TokenStream) -> TokenStream {
+fn policy(annotated: &Annotated, private: &TokenStream) -> TokenStream {
+    let options = &annotated.options;
     let timeout = match &options.timeout {
         Timeout::Never => Some(quote!(.never())),
         Timeout::Fixed(nanos) => Some(quote!(.timeout(#nanos))),
@@ -139,7 +141,7 @@ fn policy(options: &Options, private: &TokenStream) -> TokenStream {
     let flight = options
         .no_single_flight
         .then(|| quote!(.no_single_flight()));
-    let thread = (options.scope == Scope::Thread).then(|| quote!(.thread()));
+    let sharing = sharing(annotated, private);
     let prefix = options
         .key_prefix
         .as_ref()
@@ -149,8 +151,27 @@ fn policy(options: &Options, private: &TokenStream) -> TokenStream {
         .as_ref()
         .map(|version| quote!(.version(#version)));
     quote! {
-        #private::Policy::new() #timeout #negative #idle #wait #bytes #entries #flight #thread #prefix #version
+        #private::Policy::new() #timeout #negative #idle #wait #bytes #entries #flight #sharing #prefix #version
     }
+}
+
+/// Who sees the results, and what holds between processes.
+fn sharing(annotated: &Annotated, private: &TokenStream) -> TokenStream {
+    let options = &annotated.options;
+    let scope = match options.scope {
+        Scope::Default => None,
+        Scope::Shared => Some(quote!(Shared)),
+        Scope::Process => Some(quote!(Process)),
+        Scope::Thread => Some(quote!(Thread)),
+    };
+    let scope = scope.map(|scope| quote!(.scope(#private::Scope::#scope)));
+    let lease = match options.lease {
+        Lease::Default => None,
+        Lease::Off => Some(quote!(.no_lease())),
+        Lease::Fixed(nanos) => Some(quote!(.lease(#nanos))),
+    };
+    let source = annotated.source.map(|hash| quote!(.source(#hash)));
+    quote!(#scope #lease #source)
 }
 
 /// What becomes of the result, by its type.
@@ -171,8 +192,8 @@ pub(crate) fn outcome(annotated: &Annotated, names: &Names) -> TokenStream {
 /// The choice of cell: for all threads, or for one.
 pub(crate) fn cell(annotated: &Annotated) -> TokenStream {
     match annotated.options.scope {
-        Scope::Process => quote!(__larder_cell),
         Scope::Thread => quote!(__larder_local_cell),
+        Scope::Default | Scope::Shared | Scope::Process => quote!(__larder_cell),
     }
 }
 
@@ -198,5 +219,23 @@ pub(crate) fn rules(annotated: &Annotated, names: &Names) -> TokenStream {
         .weigher
         .as_ref()
         .map(|look| quote_spanned!(look.span()=> .weigher(#look)));
-    quote!(#private::rules(#outcome) #stale #keep #timeout #weigher)
+    let rules = quote!(#private::rules(#outcome) #stale #keep #timeout #weigher);
+    if !may_travel(annotated) {
+        rules
+    } else if codegen_key::is_copy(&annotated.output) {
+        quote!(#private::carry_primitive(#rules))
+    } else {
+        quote!(#private::carry!(#rules))
+    }
+}
+
+/// Whether the compiler is to be asked if results can leave the process. Not where they borrow for ever: that
+/// question is a hard error, because lifetimes are looked at after it is answered.
+fn may_travel(annotated: &Annotated) -> bool {
+    let options = &annotated.options;
+    let kept = match options.cache_err {
+        Some(_) => &annotated.output,
+        None => types::payload_of("Result", &annotated.output).unwrap_or(&annotated.output),
+    };
+    options.scope == Scope::Shared || (options.scope.may_share() && !types::has_reference(kept))
 }

@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{FnArg, GenericArgument, Generics, Lifetime, PathArguments, ReceiverKind, Type};
 
 use crate::codegen::{self, Names};
-use crate::codegen_companion::KeyArguments;
+use crate::codegen_companion::{self, KeyArguments};
 use crate::codegen_key::{self, TUPLE, in_key, is_copy, is_one_of};
 use crate::codegen_policy;
 use crate::model::{Annotated, Argument, Flow};
@@ -37,6 +37,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
     let thread = codegen_policy::thread(annotated, names);
     let witness = witness(annotated, names, &arguments);
     let receiver = arguments.receiver.iter();
+    let end = codegen_companion::end(annotated);
     Some(quote! {
         /// Forgets the results that `is_doomed` says so of, and returns their number. It is given
         /// the arguments that make the key, by reference, and what the function returned.
@@ -48,7 +49,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
             #(#receiver,)*
             mut #predicate: impl ::core::ops::FnMut(#(#types,)* &#output) -> bool,
         ) -> ::core::result::Result<usize, #root::Error> #where_clause {
-            ::core::result::Result::Ok(#at #thread .invalidate_if(#witness, |#key, #value| #call))
+            #at #thread .invalidate_if(#witness, |#key, #value| #call) #end
         }
     })
 }

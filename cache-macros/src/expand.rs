@@ -13,7 +13,7 @@ use crate::errors::Errors;
 use crate::item::{self, Function, Subject};
 use crate::model::{Annotated, AnnotatedImpl, Place};
 use crate::options::Written;
-use crate::{codegen, fallback, groups, key_spec, signature, validate, validate_signature};
+use crate::{codegen, fallback, groups, key_spec, signature, source, validate, validate_signature};
 
 /// Expands `attribute`, which stood on `item`.
 pub(crate) fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
@@ -54,6 +54,8 @@ pub(crate) fn understand(
         &mut shape,
         &mut errors,
     );
+    let checks_source = written.options.scope.may_share() && !written.options.no_source_check;
+    let source = checks_source.then(|| source::hash(&function.sig, &function.block));
     let Function {
         attrs,
         vis,
@@ -72,6 +74,7 @@ pub(crate) fn understand(
         place,
         owner: None,
         options: mem::take(&mut written.options),
+        source,
     };
     validate_signature::check(&annotated, &written, &mut errors);
     if errors.is_empty() {

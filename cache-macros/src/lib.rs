@@ -5,8 +5,8 @@
 //!
 //! An attribute goes through one stage per file: `attribute` and `item` say what it stands on,
 //! `args` cuts its options apart, `options` reads each of them, `signature` reads the function,
-//! `key_spec` settles the key, `validate` and `validate_signature` refuse what cannot work, and
-//! `codegen` prints the rest from the plain values of `model`.
+//! `key_spec` settles the key, the `validate` files refuse what cannot work, `source` hashes the function
+//! as written, and `codegen` prints the rest from the plain values of `model`.
 
 mod args;
 mod attribute;
@@ -33,12 +33,14 @@ mod options;
 mod prefix;
 mod quantity;
 mod signature;
+mod source;
 mod spanned;
 mod suggest;
 #[cfg(test)]
 mod tests;
 mod types;
 mod validate;
+mod validate_sharing;
 mod validate_signature;
 
 use proc_macro::TokenStream;
@@ -83,8 +85,10 @@ use crate::attribute::{Attribute, Kind};
 /// | `cache_none`, `cache_err` | keep `None` and `Err` too | not kept |
 /// | `negative_timeout` | how long those are served: seconds or a string | `timeout` |
 /// | `wait_timeout` | how long a call waits for another that computes the same, before it computes for itself | 30 s |
-/// | `scope` | `"process"`, or `"thread"`: a cache per thread, for values that are not `Send` | `"process"` |
-/// | `single_flight` | `false`: concurrent calls do not wait for each other | `true` |
+/// | `scope` | who sees the results: `"shared"`, all processes with the same store; `"process"`; or `"thread"`: a cache per thread, for values that are not `Send` | shared if there is a store and arguments and result can travel, otherwise `"process"` |
+/// | `single_flight` | `false`: concurrent calls do not wait for each other, in this process or another | `true` |
+/// | `lease` | how long one process's run of a shared function keeps the others from running the same, if that process dies; while it lives the lease is renewed. `"100ms"` to `"5m"`, or `false`: each process runs for itself | 10 s |
+/// | `source_check` | `false`: shared results outlive a change of the function. Otherwise a version of the program whose function reads differently finds none of the earlier ones' results; white space, comments and docs do not count, nor does anything the function calls | `true` |
 /// | `version` | part of the key in stores; change it when results change their meaning | none |
 /// | `companion` | the name of the companion type, or `false` for none | the function's |
 /// | `crate` | where to find this crate, if not at `::larder` | `::larder` |

@@ -25,6 +25,8 @@ pub(crate) struct Annotated {
     /// The type the impl block is for, where the block is annotated.
     pub(crate) owner: Option<String>,
     pub(crate) options: Options,
+    /// A hash of the function as written, where it counts.
+    pub(crate) source: Option<u64>,
 }
 
 /// How the result comes out of the function.
@@ -103,8 +105,13 @@ pub(crate) struct Options {
     pub(crate) cache_none: Option<Span>,
     pub(crate) cache_err: Option<Span>,
     pub(crate) scope: Scope,
+    /// Where `scope = "shared"` says so, to blame a build without a store.
+    pub(crate) shared: Option<Span>,
     /// `single_flight = false`
     pub(crate) no_single_flight: bool,
+    pub(crate) lease: Lease,
+    /// `source_check = false`
+    pub(crate) no_source_check: bool,
     pub(crate) version: Option<String>,
     pub(crate) companion: Companion,
     /// `crate = path`; otherwise `::larder`.
@@ -140,9 +147,30 @@ pub(crate) struct ArgClosure {
 /// `scope = …`
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
+    /// Shared if there is a store and the types can travel, otherwise of the process.
     #[default]
+    Default,
+    Shared,
     Process,
     Thread,
+}
+
+impl Scope {
+    /// Whether results may go to a store.
+    pub(crate) fn may_share(self) -> bool {
+        matches!(self, Self::Default | Self::Shared)
+    }
+}
+
+/// `lease = …`
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lease {
+    #[default]
+    Default,
+    /// `lease = false`
+    Off,
+    /// `lease = "10s"`
+    Fixed(Nanos),
 }
 
 /// `companion = …`

@@ -8,7 +8,7 @@ use proc_macro2::Ident;
 use crate::suggest;
 
 /// Every option and how to write it.
-const OPTIONS: [(&str, &str); 21] = [
+const OPTIONS: [(&str, &str); 23] = [
     ("timeout", "timeout = \"5m\""),
     ("time_to_idle", "time_to_idle = \"10m\""),
     ("max_entries", "max_entries = 1000"),
@@ -30,6 +30,8 @@ const OPTIONS: [(&str, &str); 21] = [
     ("wait_timeout", "wait_timeout = \"30s\""),
     ("scope", "scope = \"thread\""),
     ("single_flight", "single_flight = false"),
+    ("lease", "lease = \"10s\""),
+    ("source_check", "source_check = false"),
     ("version", "version = 2"),
     ("companion", "companion = \"other_name\""),
     ("crate", "crate = \"::larder\""),

@@ -6,13 +6,14 @@
 use darling::ast::NestedMeta;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Meta, Path};
 
 use crate::args::{self, Entry, Value, is_negative};
 use crate::closures::{over_arguments, over_value};
 use crate::duration::{self, Length, Refusals};
 use crate::errors::Errors;
-use crate::model::{Companion, Nanos, Options, Scope, Timeout};
+use crate::model::{Companion, Lease, Nanos, Options, Scope, Timeout};
 use crate::{bytes, groups, names, suggest};
 
 /// Everything one attribute says.
@@ -90,9 +91,18 @@ impl Written {
             "ignore" => self.ignore = ignore(name, value, errors)?,
             "cache_none" => options.cache_none = flag(name, value)?,
             "cache_err" => options.cache_err = flag(name, value)?,
-            "scope" => options.scope = scope(name, expr(name, value)?)?,
+            "scope" => {
+                let said = expr(name, value)?;
+                let span = said.span();
+                options.scope = scope(name, said)?;
+                options.shared = (options.scope == Scope::Shared).then_some(span);
+            }
             "single_flight" => {
                 options.no_single_flight = !boolean(name, &expr(name, value)?)?.value
+            }
+            "lease" => options.lease = lease(name, value)?,
+            "source_check" => {
+                options.no_source_check = !boolean(name, &expr(name, value)?)?.value;
             }
             "version" => options.version = Some(version(name, expr(name, value)?)?),
             "companion" => options.companion = companion(name, expr(name, value)?)?,
@@ -136,6 +146,14 @@ const WAIT: Bounded = Bounded {
         other: "`wait_timeout` takes seconds or a string such as `\"30s\"`",
     },
     never: "a `wait_timeout` has to end; write a long one such as `\"1d\"`",
+};
+const LEASE: Bounded = Bounded {
+    refusals: Refusals {
+        zero: "a `lease` of 0 would hold nobody back; write `lease = false`",
+        other: "`lease` takes seconds, a string such as `\"10s\"`, or `false`",
+    },
+    never: "a `lease` has to end, for its holder may die; write `lease = \"10s\"`, or `lease = \
+            false` to do without",
 };
 
 fn timeout(name: &Ident, expr: Expr) -> syn::Result<Timeout> {
@@ -211,15 +229,49 @@ fn scope(name: &Ident, expr: Expr) -> syn::Result<Scope> {
     let text = string(name, expr)?;
     let value = text.value();
     match value.as_str() {
+        "shared" => return Ok(Scope::Shared),
         "process" => return Ok(Scope::Process),
         "thread" => return Ok(Scope::Thread),
         _ => {}
     }
-    let message = match suggest::nearest(&value, ["process", "thread"]) {
+    let scopes = ["shared", "process", "thread"];
+    let message = match suggest::nearest(&value, scopes) {
         Some(near) => format!("unknown scope `{value}`; did you mean `{near}`?"),
-        None => format!("unknown scope `{value}`; write `process` or `thread`"),
+        None => format!("unknown scope `{value}`; write {}", suggest::listed(scopes)),
     };
     Err(syn::Error::new_spanned(text, message))
+}
+
+/// The shortest lease: a holder needs two round trips to a store, and more than that to renew it.
+const LEAST_LEASE: Nanos = 100_000_000;
+/// The longest: nobody runs for so long after its holder has died.
+const MOST_LEASE: Nanos = 300_000_000_000;
+
+fn lease(name: &Ident, value: Value) -> syn::Result<Lease> {
+    if let Value::Expr(Expr::Lit(ExprLit {
+        lit: Lit::Bool(LitBool { value: false, .. }),
+        ..
+    })) = &value
+    {
+        return Ok(Lease::Off);
+    }
+    let blamed = match &value {
+        Value::Expr(expr) => expr.to_token_stream(),
+        _ => name.to_token_stream(),
+    };
+    let message = match bounded(name, value, &LEASE)? {
+        ..LEAST_LEASE => {
+            "a `lease` under 100 ms ends before its holder can store anything, which takes two \
+             round trips; write `lease = \"100ms\"` or a longer one, or `lease = false`"
+        }
+        nanos @ LEAST_LEASE..=MOST_LEASE => return Ok(Lease::Fixed(nanos)),
+        _ => {
+            "a `lease` over 5 minutes would keep others from running for as long after its holder \
+             has died; write `lease = \"5m\"` or a shorter one: it is renewed while the function \
+             runs"
+        }
+    };
+    Err(syn::Error::new_spanned(blamed, message))
 }
 
 fn version(name: &Ident, expr: Expr) -> syn::Result<String> {

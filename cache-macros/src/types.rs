@@ -72,7 +72,7 @@ pub(crate) fn mutable_reference(ty: &Type) -> Option<&TypeReference> {
 /// the type nor right inside an `Option`, and not `'static`.
 pub(crate) fn buried_reference(ty: &Type) -> Option<&TypeReference> {
     let (_, inner) = peel(ty);
-    let inner = option_payload(inner).map_or(inner, |payload| peel(payload).1);
+    let inner = payload_of("Option", inner).map_or(inner, |payload| peel(payload).1);
     let mut find = FindReference {
         accept: |reference: &TypeReference| {
             let lifetime = reference.lifetime.as_ref();
@@ -87,28 +87,46 @@ pub(crate) fn buried_reference(ty: &Type) -> Option<&TypeReference> {
 /// The trait object behind the references of a type, or behind those right inside an `Option`.
 pub(crate) fn trait_object(ty: &Type) -> Option<&TypeTraitObject> {
     let (layers, inner) = peel(ty);
-    let (layers, inner) = option_payload(inner).map_or((layers, inner), peel);
+    let (layers, inner) = payload_of("Option", inner).map_or((layers, inner), peel);
     match inner {
         Type::TraitObject(object) if layers > 0 => Some(object),
         _ => None,
     }
 }
 
-fn option_payload(ty: &Type) -> Option<&Type> {
+/// Whether there is a reference in the type, or a lifetime: `'static` ones count too.
+pub(crate) fn has_reference(ty: &Type) -> bool {
+    struct Find(bool);
+    impl<'a> Visit<'a> for Find {
+        fn visit_type_reference(&mut self, _: &'a TypeReference) {
+            self.0 = true;
+        }
+
+        fn visit_lifetime(&mut self, _: &'a Lifetime) {
+            self.0 = true;
+        }
+    }
+    let mut find = Find(false);
+    find.visit_type(ty);
+    find.0
+}
+
+/// The first type argument of a type of this name: what an `Option` or a `Result` holds.
+pub(crate) fn payload_of<'t>(name: &str, ty: &'t Type) -> Option<&'t Type> {
     let Type::Path(TypePath {
         qself: None, path, ..
-    }) = ty
+    }) = bare(ty)
     else {
         return None;
     };
-    let last = path.segments.last().filter(|last| last.ident == "Option")?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => {
-            match args.first() {
-                Some(GenericArgument::Type(payload)) if args.len() == 1 => Some(payload),
-                _ => None,
-            }
-        }
+    let last = path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) =
+        &last.arguments
+    else {
+        return None;
+    };
+    match args.first()? {
+        GenericArgument::Type(payload) => Some(payload),
         _ => None,
     }
 }

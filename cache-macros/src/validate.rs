@@ -11,6 +11,7 @@ use crate::attribute::{Attribute, Kind};
 use crate::errors::Errors;
 use crate::model::{Flow, Scope};
 use crate::options::Written;
+use crate::validate_sharing;
 
 /// Every rule about options together.
 pub(crate) fn check(
@@ -28,6 +29,7 @@ pub(crate) fn check(
     if written.options.scope == Scope::Thread {
         thread_scope(written, sig, flow, errors);
     }
+    validate_sharing::check(written, errors);
     waiting(written, errors);
     weight(written, errors);
     negative(written, errors);
@@ -70,7 +72,7 @@ fn thread_scope(written: &Written, sig: &Signature, flow: Flow, errors: &mut Err
 fn waiting(written: &Written, errors: &mut Errors) {
     // In thread scope both are refused already.
     if written.options.no_single_flight
-        && written.options.scope == Scope::Process
+        && written.options.scope != Scope::Thread
         && let Some(name) = written.given("wait_timeout")
     {
         let message = "with `single_flight = false` nobody ever waits for a run; remove one of \
@@ -80,7 +82,8 @@ fn waiting(written: &Written, errors: &mut Errors) {
 }
 
 fn weight(written: &Written, errors: &mut Errors) {
-    if written.options.scope == Scope::Thread {
+    // In these scopes both are refused already.
+    if matches!(written.options.scope, Scope::Thread | Scope::Shared) {
         return;
     }
     match (written.given("max_bytes"), written.given("weigher")) {

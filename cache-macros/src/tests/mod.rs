@@ -8,6 +8,7 @@ mod groups;
 mod items;
 mod keys;
 mod options;
+mod sharing;
 mod signatures;
 mod syntax;
 

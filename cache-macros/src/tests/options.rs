@@ -139,6 +139,8 @@ fn flags() {
 
 #[test]
 fn scopes() {
+    assert_eq!(options("").scope, Scope::Default);
+    assert_eq!(options("scope = \"shared\"").scope, Scope::Shared);
     assert_eq!(options("scope = \"thread\"").scope, Scope::Thread);
     assert_eq!(options("scope = \"process\"").scope, Scope::Process);
     assert_eq!(
@@ -146,8 +148,12 @@ fn scopes() {
         ["unknown scope `tread`; did you mean `thread`?"]
     );
     assert_eq!(
-        refused("scope = \"shared\""),
-        ["unknown scope `shared`; write `process` or `thread`"]
+        refused("scope = \"share\""),
+        ["unknown scope `share`; did you mean `shared`?"]
+    );
+    assert_eq!(
+        refused("scope = \"global\""),
+        ["unknown scope `global`; write `shared`, `process` or `thread`"]
     );
     assert_eq!(
         refused("scope = thread"),
