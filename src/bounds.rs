@@ -5,3 +5,8 @@
 
 pub use cache_core::key::check::{KeyClone, KeyEq, KeyHash, KeySend, KeySync};
 pub use cache_core::outcome::check::{HasErr, HasNone, ResultClone, ResultSend, ResultSync};
+
+#[cfg(feature = "redis")]
+pub use cache_core::key::travel::KeySerialize;
+#[cfg(feature = "redis")]
+pub use cache_core::shared::codec::probe::{ResultDeserialize, ResultSerialize};

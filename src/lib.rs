@@ -59,12 +59,20 @@
 //!
 //! # Features
 //!
-//! None yet: the default build is the whole of it.
+//! | feature | brings |
+//! |---|---|
+//! | none | results in the process: the default build is the whole of it |
+//! | `redis` | results shared between processes through Redis or Valkey, without a change to the source |
 
 #[doc(hidden)]
 pub mod __private;
 pub mod bounds;
+#[cfg(feature = "redis")]
+pub mod store;
 pub mod testing;
+
+#[cfg(feature = "redis")]
+pub use cache_core::shared::cache::Cache;
 
 /// # Examples
 ///

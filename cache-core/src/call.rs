@@ -6,17 +6,25 @@
 //! a body may move an argument that it borrows; and the body is in no closure, so that functions of the
 //! same types share all of the code here.
 
-use std::any::TypeId;
 use std::fmt;
+use std::mem;
 use std::time::{Duration, Instant};
 
 use crate::expiry::Expiry;
 use crate::flight::{Entered as Flown, Joined, OnStack};
 use crate::key::Part;
-use crate::memo::{Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredKey};
+use crate::memo::{Duty, Finished, Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredKey};
 use crate::outcome::Outcome;
+#[cfg(feature = "shared")]
+use crate::park;
 use crate::rules::{RuleSet, is_turned_away};
-use crate::site::{Locate, Only, Who};
+#[cfg(feature = "shared")]
+use crate::shared::{
+    claiming::{Claimed, Claiming},
+    reading::Reading,
+    sharing::Errand,
+};
+use crate::site::{Locate, Marked, Only, Who};
 use crate::stats::{self, Slot};
 
 /// The memo of a rule set.
@@ -78,7 +86,7 @@ pub fn at<L, S: RuleSet>(site: L, rules: S) -> At<L, S> {
 impl<L, S> At<L, S> {
     /// Which of the function's memos, where it can have several; see [`who`](crate::site::who).
     #[inline]
-    pub fn of(self, who: TypeId) -> At<L, S, TypeId> {
+    pub fn of(self, who: Marked) -> At<L, S, Marked> {
         let Self {
             site, rules, mode, ..
         } = self;
@@ -172,7 +180,20 @@ where
             Mode::Forced => Wants::NewRun,
             _ => Wants::Stored,
         };
-        Entered::missed(memo, self.rules, arguments.own(), wants)
+        #[cfg(feature = "shared")]
+        let errand = Errand::of::<P, L::Expiry, S>(memo, arguments);
+        Entered(State::Missed(Miss {
+            memo,
+            rules: self.rules,
+            key: arguments.own(),
+            wants,
+            waiting_since: None,
+            is_counted: false,
+            #[cfg(feature = "shared")]
+            reads: errand.as_ref().is_some_and(|_| wants == Wants::Stored),
+            #[cfg(feature = "shared")]
+            errand,
+        }))
     }
 }
 
@@ -201,14 +222,22 @@ pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
     pub(crate) memo: &'static MemoOf<K, X, S>,
     pub(crate) rules: S,
     pub(crate) key: K,
-    wants: Wants,
+    pub(crate) wants: Wants,
     /// When the call began to wait for others, however often it has to.
     waiting_since: Option<Instant>,
+    /// Whether it has been counted as a miss.
+    pub(crate) is_counted: bool,
+    /// What it wants of the store, if its results are shared.
+    #[cfg(feature = "shared")]
+    pub(crate) errand: Option<Errand>,
+    /// Whether the store is to be read next.
+    #[cfg(feature = "shared")]
+    pub(crate) reads: bool,
 }
 
 /// What answers a call that found nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wants {
+pub(crate) enum Wants {
     /// What was stored since the lookup, or any run.
     Stored,
     /// Any run.
@@ -221,12 +250,18 @@ enum Wants {
 pub(crate) enum Next<K: StoredKey, S: RuleSet> {
     /// Return this.
     Return(OutputOf<S>),
-    /// Run the body and finish with its result.
-    Lead(LeaderOf<K, S::Outcome>),
+    /// Run the body and finish with its result, as the duty says.
+    Lead(LeaderOf<K, S::Outcome>, Duty),
     /// Run the body and return its result.
     Inline,
     /// Wait, then see [`Miss::after`].
     Wait(crate::flight::Join<K, LandedOf<S::Outcome>>),
+    /// Read, then see [`Miss::after_read`].
+    #[cfg(feature = "shared")]
+    Read(Reading),
+    /// Claim, then see [`Miss::after_claim`].
+    #[cfg(feature = "shared")]
+    Claim(LeaderOf<K, S::Outcome>, Claiming),
 }
 
 impl<K, X, S> Miss<K, X, S>
@@ -236,9 +271,19 @@ where
     S: SharedRules,
 {
     pub(crate) fn next(&mut self) -> Next<K, S> {
+        #[cfg(feature = "shared")]
+        if mem::take(&mut self.reads)
+            && let Some(reading) = self.errand.as_ref().and_then(Errand::read)
+        {
+            return Next::Read(reading);
+        }
+        if !mem::replace(&mut self.is_counted, true) {
+            self.memo.counters.miss();
+        }
         loop {
             if self.wants != Wants::NewRun && !self.memo.function.policy().single_flight {
-                return Next::Lead(self.memo.solo(&self.key));
+                let leader = self.memo.solo(&self.key);
+                return self.lead(leader);
             }
             let flown = match self.wants {
                 Wants::Stored => self.memo.join(&self.key),
@@ -252,18 +297,28 @@ where
                     continue;
                 }
                 Flown::Landed(landed) => Next::Return(self.land(&landed)),
-                Flown::Lead(leader) => Next::Lead(leader),
+                Flown::Lead(leader) => self.lead(leader),
                 Flown::Join(join) => Next::Wait(join),
                 Flown::Inline => Next::Inline,
             };
         }
     }
 
+    /// What the leader does first.
+    #[cfg(not(feature = "shared"))]
+    fn lead(&mut self, leader: LeaderOf<K, S::Outcome>) -> Next<K, S> {
+        Next::Lead(leader, Duty::Table)
+    }
+
     /// What follows a wait; `None`: [`Self::next`] once more.
-    pub(crate) fn after(&self, joined: Joined<LandedOf<S::Outcome>>) -> Option<Next<K, S>> {
+    pub(crate) fn after(&mut self, joined: Joined<LandedOf<S::Outcome>>) -> Option<Next<K, S>> {
         match joined {
             Joined::Landed(landed) => Some(Next::Return(self.land(&landed))),
-            Joined::Again => None,
+            Joined::Again => {
+                #[cfg(feature = "shared")]
+                self.read_again();
+                None
+            }
             Joined::TimedOut => {
                 self.memo.counters.wait_timeout();
                 Some(Next::Inline)
@@ -282,7 +337,7 @@ where
             .saturating_sub(since.elapsed())
     }
 
-    fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
+    pub(crate) fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
         self.memo.counters.joined();
         match landed {
             Landed::Value(cell) => S::Outcome::load(cell),
@@ -297,17 +352,6 @@ where
     X: Expiry,
     S: SharedRules,
 {
-    fn missed(memo: &'static MemoOf<K, X, S>, rules: S, key: K, wants: Wants) -> Self {
-        memo.counters.miss();
-        Self(State::Missed(Miss {
-            memo,
-            rules,
-            key,
-            wants,
-            waiting_since: None,
-        }))
-    }
-
     /// The result of a hit, or what is left to do.
     #[inline]
     pub fn hit(self) -> Result<OutputOf<S>, Self> {
@@ -339,7 +383,7 @@ enum Right<K: StoredKey, X: 'static, S: RuleSet> {
     /// The result is returned and no more.
     Unstored,
     /// The result is for all. The guard ends before the lead does.
-    Lead(OnStack, LeaderOf<K, S::Outcome>, Miss<K, X, S>),
+    Lead(OnStack, LeaderOf<K, S::Outcome>, Duty, Miss<K, X, S>),
 }
 
 impl<K: StoredKey, X, S: RuleSet> fmt::Debug for Running<K, X, S> {
@@ -358,9 +402,16 @@ where
     pub fn finish(self, output: OutputOf<S>) -> OutputOf<S> {
         match self.0 {
             Right::Unstored => output,
-            Right::Lead(on_stack, leader, miss) => {
+            Right::Lead(on_stack, leader, duty, miss) => {
                 drop(on_stack);
-                miss.memo.finish(&miss.rules, leader, output)
+                match miss.memo.finish(&miss.rules, leader, duty, output) {
+                    Finished::Done(output) => output,
+                    #[cfg(feature = "shared")]
+                    Finished::Settling(settling, output) => {
+                        park::block_on(settling, None);
+                        output
+                    }
+                }
             }
         }
     }
@@ -378,9 +429,10 @@ where
         loop {
             next = match next {
                 Next::Return(output) => return Ok(output),
-                Next::Lead(leader) => {
+                Next::Lead(leader, duty) => {
                     self.memo.counters.run();
-                    return Err(Running(Right::Lead(leader.enter_stack(), leader, self)));
+                    let on_stack = leader.enter_stack();
+                    return Err(Running(Right::Lead(on_stack, leader, duty, self)));
                 }
                 Next::Inline => {
                     self.memo.counters.run();
@@ -389,6 +441,16 @@ where
                 Next::Wait(join) => {
                     let joined = join.wait(Some(self.patience()));
                     self.after(joined).unwrap_or_else(|| self.next())
+                }
+                #[cfg(feature = "shared")]
+                Next::Read(reading) => {
+                    let bytes = park::block_on(reading, None).flatten();
+                    self.after_read(bytes).unwrap_or_else(|| self.next())
+                }
+                #[cfg(feature = "shared")]
+                Next::Claim(leader, claiming) => {
+                    let claimed = park::block_on(claiming, None).unwrap_or(Claimed::Alone);
+                    self.after_claim(leader, claimed)
                 }
             };
         }

@@ -10,6 +10,8 @@ use std::fmt;
 pub struct Error {
     kind: ErrorKind,
     function: &'static str,
+    #[cfg(feature = "shared")]
+    store: Option<crate::store::StoreError>,
 }
 
 /// What went wrong.
@@ -21,11 +23,37 @@ pub enum ErrorKind {
     NotKept,
     /// The value weighs more than the function's `max_bytes` admits. Nothing was stored.
     TooHeavy,
+    /// An argument of the key cannot be serialized. Nothing was stored.
+    #[cfg(feature = "shared")]
+    Unserializable,
+    /// The store did not confirm the change. This process behaves as if it had, and tries again until it does;
+    /// other processes may still see the old value.
+    #[cfg(feature = "shared")]
+    Unconfirmed,
 }
 
 impl Error {
     pub(crate) const fn new(kind: ErrorKind, function: &'static str) -> Self {
-        Self { kind, function }
+        Self {
+            kind,
+            function,
+            #[cfg(feature = "shared")]
+            store: None,
+        }
+    }
+
+    /// An error that a store caused.
+    #[cfg(feature = "shared")]
+    pub(crate) const fn of_store(
+        kind: ErrorKind,
+        function: &'static str,
+        store: crate::store::StoreError,
+    ) -> Self {
+        Self {
+            kind,
+            function,
+            store: Some(store),
+        }
     }
 
     /// What went wrong.
@@ -39,6 +67,13 @@ impl Error {
     pub const fn is_temporary(&self) -> bool {
         match self.kind {
             ErrorKind::NotKept | ErrorKind::TooHeavy => false,
+            #[cfg(feature = "shared")]
+            ErrorKind::Unserializable => false,
+            #[cfg(feature = "shared")]
+            ErrorKind::Unconfirmed => match &self.store {
+                Some(store) => store.is_temporary(),
+                None => true,
+            },
         }
     }
 
@@ -51,12 +86,27 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let function = self.function;
         let reason = match self.kind {
             ErrorKind::NotKept => "its policy does not keep such a value",
-            ErrorKind::TooHeavy => "the value weighs more than `max_bytes` admits",
+            ErrorKind::TooHeavy => "the value weighs more than is admitted",
+            #[cfg(feature = "shared")]
+            ErrorKind::Unserializable => "an argument of the key cannot be serialized",
+            #[cfg(feature = "shared")]
+            ErrorKind::Unconfirmed => {
+                return write!(f, "the store did not confirm a change of `{function}`");
+            }
         };
-        write!(f, "nothing stored for `{}`: {reason}", self.function)
+        write!(f, "nothing stored for `{function}`: {reason}")
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        #[cfg(feature = "shared")]
+        if let Some(store) = &self.store {
+            return Some(store);
+        }
+        None
+    }
+}

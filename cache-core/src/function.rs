@@ -2,15 +2,19 @@
 //!
 //! An attribute makes one [`Site`] and registers the function in it at link time.
 
+use std::any;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use once_cell::race::OnceBox;
 
 use crate::clock::Tick;
+use crate::confirm::Confirming;
 use crate::error::Error;
 use crate::policy::{Policy, Scope};
-use crate::site::{Memos, Site};
+#[cfg(feature = "shared")]
+use crate::shared::{sharing, tier::Tier};
+use crate::site::{Memos, Path, Site};
 use crate::stats::{Counters, Stats};
 use crate::thread_results;
 
@@ -22,6 +26,7 @@ pub struct Function {
     module: &'static str,
     file: &'static str,
     line: u32,
+    pub(crate) path: Path,
     policy: Policy,
     pub(crate) memos: Memos,
     /// Which tables of threads a clear has made void: those that saw an older number.
@@ -38,6 +43,7 @@ impl Function {
             module: at.module,
             file: at.file,
             line: at.line,
+            path: at.path,
             policy,
             memos: Memos::new(),
             generation: AtomicU64::new(0),
@@ -76,10 +82,24 @@ impl Function {
         &self.policy
     }
 
-    /// Which calls see each other's results.
+    /// Which calls see each other's results. Where the attribute does not say it, this is not known before
+    /// the first call: until then it is [`Scope::Process`].
     #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.policy.scope
+    pub fn scope(&self) -> Scope {
+        match self.policy.scope {
+            Some(Scope::Thread) => Scope::Thread,
+            #[cfg(feature = "shared")]
+            _ if self.places().any(|place| place.is_ok()) => Scope::Shared,
+            _ => Scope::Process,
+        }
+    }
+
+    /// Why results stay in the process, where they could be shared otherwise: `None` if they are shared, or
+    /// no call has found it out yet.
+    #[cfg(feature = "shared")]
+    #[must_use]
+    pub fn why_not_shared(&self) -> Option<&'static str> {
+        self.places().find_map(Result::err)
     }
 
     /// The counters of all its memos together. With `scope = "thread"`, `entries` and `weight` are
@@ -104,11 +124,37 @@ impl Function {
     /// # Errors
     ///
     /// If a shared store did not confirm; within a process never.
-    pub fn clear(&self) -> Result<(), Error> {
+    pub fn clear(&'static self) -> Result<(), Error> {
+        self.clearing().wait()
+    }
+
+    /// As [`Function::clear`], for tasks: what a store has to confirm is awaited.
+    pub fn clearing(&'static self) -> Confirming {
+        self.forget();
+        let confirming = Confirming::done(Ok(()));
+        #[cfg(feature = "shared")]
+        let confirming = confirming.and(sharing::clear(self));
+        confirming
+    }
+
+    /// Forgets what this process holds.
+    fn forget(&self) {
         self.generation.fetch_add(1, Ordering::Release);
         thread_results::catch_up(self);
         self.memos.iter().for_each(|memo| memo.clear());
-        Ok(())
+    }
+
+    /// The places of its memos in the store, as far as they are known.
+    #[cfg(feature = "shared")]
+    fn places(&self) -> impl Iterator<Item = Result<&'static Tier, &'static str>> {
+        self.memos.iter().filter_map(|memo| memo.place())
+    }
+
+    /// Whether none of its memos has a place in the store, as far as they have been called.
+    #[cfg(feature = "shared")]
+    pub(crate) fn stays(&self) -> bool {
+        let mut places = self.places().peekable();
+        places.peek().is_some() && places.all(|place| place.is_err())
     }
 
     pub(crate) fn sweep(&self, now: Tick) {
@@ -170,6 +216,16 @@ pub struct Location {
     pub file: &'static str,
     /// The line of its name.
     pub line: u32,
+    /// The type of a closure beside its static, whose name has the whole way to it: impl blocks and
+    /// functions around it included, which `module` does not know.
+    pub path: Path,
+}
+
+/// Says the path that the type of a closure has.
+#[inline]
+#[must_use]
+pub const fn path_of<Marker>(_marker: &Marker) -> Path {
+    any::type_name::<Marker>
 }
 
 /// The location of a function in the file whose code calls it.
@@ -182,6 +238,7 @@ macro_rules! __location {
             module: ::core::module_path!(),
             file: ::core::file!(),
             line: $line,
+            path: $crate::function::path_of(&|| ()),
         }
     };
 }
@@ -212,9 +269,10 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 /// If a shared store did not confirm; within a process never. All functions are cleared even if one
 /// of them fails, and the first error is returned.
 pub fn clear_all() -> Result<(), Error> {
-    let mut first = Ok(());
-    for function in functions() {
-        first = first.and(function.clear());
-    }
-    first
+    let confirming = Confirming::done(Ok(()));
+    functions().for_each(Function::forget);
+    // All at once, so that a store is asked in one round trip.
+    #[cfg(feature = "shared")]
+    let confirming = confirming.and(functions().flat_map(sharing::clear));
+    confirming.wait()
 }

@@ -10,7 +10,10 @@
 
 pub mod check;
 mod known;
+mod plain;
 pub mod probe;
+#[cfg(feature = "shared")]
+pub mod travel;
 mod view;
 
 use std::convert::Infallible;
@@ -20,7 +23,11 @@ use std::sync::Arc;
 
 use equivalent::Equivalent;
 
+#[cfg(feature = "shared")]
+use crate::shared::key_writer::{KeyError, KeyWriter};
+
 pub use known::Known;
+pub use plain::{Plain, Primitive, Text};
 pub use probe::Argument;
 pub use view::ViewAs;
 
@@ -40,6 +47,18 @@ pub trait Part {
     fn equals(&self, owned: &Self::Owned) -> bool;
     /// The form that is stored.
     fn own(&self) -> Self::Owned;
+    /// Whether it has a form in a key between processes.
+    #[cfg(feature = "shared")]
+    const TRAVELS: bool = false;
+    /// Writes that form.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or the argument cannot be serialized.
+    #[cfg(feature = "shared")]
+    fn write(&self, _: &mut KeyWriter) -> Result<(), KeyError> {
+        Err(KeyError::Refused)
+    }
 }
 
 /// The type of the key that a closure would make, were it called.
@@ -89,6 +108,16 @@ macro_rules! tuple_part {
             #[allow(clippy::unused_unit, reason = "the empty tuple owns nothing")]
             fn own(&self) -> Self::Owned {
                 ($(self.$index.own(),)*)
+            }
+
+            #[cfg(feature = "shared")]
+            const TRAVELS: bool = true $(&& $name::TRAVELS)*;
+
+            #[cfg(feature = "shared")]
+            #[allow(unused_variables, reason = "the empty tuple has nothing to write")]
+            fn write(&self, writer: &mut KeyWriter) -> Result<(), KeyError> {
+                $(self.$index.write(writer)?;)*
+                Ok(())
             }
         }
     };
@@ -242,6 +271,14 @@ macro_rules! float {
             #[inline]
             fn own(&self) -> Self {
                 *self
+            }
+
+            #[cfg(feature = "shared")]
+            const TRAVELS: bool = true;
+
+            #[cfg(feature = "shared")]
+            fn write(&self, writer: &mut KeyWriter) -> Result<(), KeyError> {
+                writer.part(&self.0)
             }
         }
 

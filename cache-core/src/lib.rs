@@ -4,7 +4,9 @@
 //! generated code calls is under its `__private`.
 
 pub mod call;
+pub mod carry;
 pub mod clock;
+pub mod confirm;
 pub mod entry;
 pub mod error;
 pub mod expiry;
@@ -19,6 +21,8 @@ mod park;
 pub mod policy;
 pub mod rules;
 pub mod run;
+#[cfg(feature = "shared")]
+pub mod shared;
 pub mod site;
 pub mod stats;
 #[cfg(feature = "shared")]

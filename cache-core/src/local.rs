@@ -8,6 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::call::{At, Mode, OutputOf};
+use crate::confirm::{Confirming, Looking, Seen};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
@@ -118,7 +119,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
         self,
         _key: PhantomData<K>,
         mut doomed: impl FnMut(&K, &OutputOf<S>) -> bool,
-    ) -> usize
+    ) -> Confirming<usize>
     where
         T: Find<K, CellOf<S>, X>,
     {
@@ -134,7 +135,7 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
                 removed += usize::from(gone == Some(true));
             }
         }
-        removed
+        Confirming::done(Ok(removed))
     }
 }
 
@@ -265,7 +266,11 @@ where
 {
     type Output = OutputOf<S>;
 
-    fn get(self) -> Option<OutputOf<S>> {
+    fn look(&self) -> Looking {
+        Looking::table()
+    }
+
+    fn get(self, _: Seen) -> Option<OutputOf<S>> {
         let cell = self.with(|results| results.table.get(&self.key)).flatten();
         let fresh = cell.filter(|cell| !is_turned_away(&self.at.rules, cell));
         match &fresh {
@@ -275,27 +280,28 @@ where
         fresh.map(|cell| S::Outcome::load(&cell))
     }
 
-    fn contains(self) -> bool {
+    fn contains(self, _: Seen) -> bool {
         self.with(|results| results.table.contains(&self.key)) == Some(true)
     }
 
-    fn put(self, output: OutputOf<S>) -> Result<(), Error> {
+    fn put(self, output: OutputOf<S>) -> Confirming {
         let Ok((cell, Some(plan))) = admit(self.at.site.policy(), &self.at.rules, output) else {
-            return Err(Error::new(ErrorKind::NotKept, self.at.site.name()));
+            let error = Error::new(ErrorKind::NotKept, self.at.site.name());
+            return Confirming::done(Err(error));
         };
         let key = self.key.clone();
         self.with(|results| results.invalidate(|table| table.insert(key, cell, plan.lifetime)));
-        Ok(())
+        Confirming::done(Ok(()))
     }
 
-    fn delete(self) -> Result<(), Error> {
+    fn delete(self) -> Confirming {
         self.with(|results| results.invalidate(|table| table.remove(&self.key)));
-        Ok(())
+        Confirming::done(Ok(()))
     }
 
-    fn expire(self) -> Result<(), Error> {
+    fn expire(self) -> Confirming {
         self.with(|results| results.invalidate(|table| table.expire(&self.key)));
-        Ok(())
+        Confirming::done(Ok(()))
     }
 
     fn key(self) -> Key {

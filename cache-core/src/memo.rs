@@ -4,6 +4,9 @@ use std::fmt;
 use std::hash::Hash;
 use std::time::Instant;
 
+#[cfg(feature = "shared")]
+use once_cell::sync::OnceCell;
+
 use crate::clock::{self, Tick};
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
@@ -12,7 +15,9 @@ use crate::function::{self, Function};
 use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, admit};
-use crate::site::Memoized;
+#[cfg(feature = "shared")]
+use crate::shared::{held::Held, settling::Settling, tier::Tier};
+use crate::site::{Memoized, Path};
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;
@@ -49,6 +54,37 @@ pub struct Memo<K, C, R, X> {
     pub(crate) table: Table<K, C, X>,
     pub(crate) flights: Flights<K, Landed<C, R>>,
     pub(crate) counters: Counters,
+    /// The function's path, with the types of this memo.
+    #[cfg_attr(
+        not(feature = "shared"),
+        expect(dead_code, reason = "names results in a store")
+    )]
+    pub(crate) path: Path,
+    /// Its place in the store, or why it has none; not known before the first miss.
+    #[cfg(feature = "shared")]
+    pub(crate) tier: OnceCell<Result<Tier, &'static str>>,
+}
+
+/// What becomes of a run's result, besides being handed to those who wait for it.
+#[derive(Debug)]
+pub(crate) enum Duty {
+    /// It goes into the table.
+    Table,
+    /// It is not stored: it is for the store, which cannot be asked.
+    #[cfg(feature = "shared")]
+    Nothing,
+    /// It goes into the store, which gave this lease for it.
+    #[cfg(feature = "shared")]
+    Lease(Box<Held>),
+}
+
+/// A run that has ended, with the result for the caller who ran it.
+pub(crate) enum Finished<T> {
+    /// There is nothing left to do.
+    Done(T),
+    /// The store is to confirm it first.
+    #[cfg(feature = "shared")]
+    Settling(Settling, T),
 }
 
 /// What may be stored as a key.
@@ -64,7 +100,7 @@ pub trait SharedRules: RuleSet<Outcome: Outcome<Cell: StoredCell, Rest: StoredCe
 impl<S: RuleSet<Outcome: Outcome<Cell: StoredCell, Rest: StoredCell>>> SharedRules for S {}
 
 impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
-    pub(crate) fn new(function: &'static Function) -> Self {
+    pub(crate) fn new(function: &'static Function, path: Path) -> Self {
         let policy = function.policy();
         let limits = Limits {
             max_entries: policy.max_entries,
@@ -75,6 +111,9 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
             table: Table::new(limits),
             flights: Flights::new(),
             counters: Counters::new(),
+            path,
+            #[cfg(feature = "shared")]
+            tier: OnceCell::new(),
         }
     }
 
@@ -108,6 +147,27 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     /// Ends a run: decides whether the result stays, stores it unless an invalidation came, hands it to
     /// those who waited, and returns it.
     pub(crate) fn finish<S>(
+        &'static self,
+        rules: &S,
+        leader: Leader<'static, K, Landed<C, R>>,
+        duty: Duty,
+        output: <S::Outcome as Outcome>::Output,
+    ) -> Finished<<S::Outcome as Outcome>::Output>
+    where
+        S: RuleSet,
+        S::Outcome: Outcome<Cell = C, Rest = R>,
+    {
+        match duty {
+            Duty::Table => Finished::Done(self.keep(rules, leader, output)),
+            #[cfg(feature = "shared")]
+            Duty::Nothing => Finished::Done(self.hand_on(rules, leader, output)),
+            #[cfg(feature = "shared")]
+            Duty::Lease(held) => self.settle(rules, leader, *held, output),
+        }
+    }
+
+    /// The end of a run whose result is for the table.
+    fn keep<S>(
         &'static self,
         rules: &S,
         leader: Leader<'static, K, Landed<C, R>>,
@@ -243,6 +303,13 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
     fn sweep(&'static self, now: Tick) {
         self.table.sweep(now);
         self.schedule_sweep();
+    }
+
+    #[cfg(feature = "shared")]
+    fn place(&'static self) -> Option<Result<&'static Tier, &'static str>> {
+        self.tier
+            .get()
+            .map(|place| place.as_ref().map_err(|why| *why))
     }
 }
 

@@ -96,6 +96,9 @@ pub trait Outcome: Copy {
     fn store(value: Self::Value) -> Self::Cell;
     /// The result a cell stands for.
     fn load(cell: &Self::Cell) -> Self::Output;
+    /// See [`Split::join`].
+    #[cfg(feature = "shared")]
+    fn join(value: Self::Value) -> Self::Output;
     /// A look into the cell; `None` only where nothing can be kept at all.
     fn peek(cell: &Self::Cell) -> Option<&Self::Value>;
 }
@@ -146,6 +149,11 @@ impl<S: Split, C: CellOf<S::Value> + 'static> Outcome for Kept<S, C> {
         S::join(cell.get())
     }
 
+    #[cfg(feature = "shared")]
+    fn join(value: S::Value) -> S::Output {
+        S::join(value)
+    }
+
     #[inline]
     fn peek(cell: &C) -> Option<&S::Value> {
         Some(cell.peek())
@@ -180,6 +188,11 @@ impl<S: Split> Outcome for Unkept<S> {
 
     fn load(cell: &Infallible) -> S::Output {
         match *cell {}
+    }
+
+    #[cfg(feature = "shared")]
+    fn join(value: S::Value) -> S::Output {
+        S::join(value)
     }
 
     fn peek(cell: &Infallible) -> Option<&S::Value> {

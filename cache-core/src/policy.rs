@@ -11,6 +11,8 @@ use std::time::Duration;
 pub struct Policy {
     /// How long a value is fresh; `None` for ever. Default: 300 s. Not used with `timeout_per_value`.
     pub timeout: Option<Duration>,
+    /// Whether `timeout` is that of the cache, because the attribute does not say it.
+    pub timeout_is_default: bool,
     /// Whether `timeout` is a closure or an expression, which is asked for each value.
     pub timeout_per_value: bool,
     /// How long a kept `None` or `Err` is fresh; `None`: as long as any other value.
@@ -25,8 +27,15 @@ pub struct Policy {
     pub max_bytes: Option<u64>,
     /// Whether concurrent calls with one key share one run. Default: they do.
     pub single_flight: bool,
-    /// Which calls see each other's results.
-    pub scope: Scope,
+    /// The `scope`, where set; `None`: shared if there is a store and key and result can travel, else
+    /// of the process. What came of it is [`Function::scope`](crate::function::Function::scope).
+    pub scope: Option<Scope>,
+    /// How long the run of one process keeps the others from running the same in a shared store, unless
+    /// it is renewed; `None`: it does not. Default: 10 s. Of no meaning where results are not shared.
+    pub lease: Option<Duration>,
+    /// A hash of the function's own tokens, which goes into the version of shared results; `None` with
+    /// `source_check = false`, and where the scope says that results are not shared.
+    pub source: Option<u64>,
     /// The namespace, where `key_prefix` set one.
     pub key_prefix: Option<&'static str>,
     /// The `version` of the function, where set.
@@ -41,11 +50,16 @@ pub enum Scope {
     Thread,
     /// All of this process.
     Process,
+    /// Those of all processes with the same store.
+    Shared,
 }
 
 impl Policy {
     /// The freshness of a value when nobody said anything: 300 s.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
+
+    /// The length of a lease when nobody said anything: 10 s.
+    pub const DEFAULT_LEASE: Duration = Duration::from_secs(10);
 
     /// The defaults of a function.
     #[must_use]
@@ -56,6 +70,7 @@ impl Policy {
     pub const fn new() -> Self {
         Self {
             timeout: Some(Self::DEFAULT_TIMEOUT),
+            timeout_is_default: true,
             timeout_per_value: false,
             negative_timeout: None,
             time_to_idle: None,
@@ -63,7 +78,9 @@ impl Policy {
             max_entries: Some(10_000),
             max_bytes: None,
             single_flight: true,
-            scope: Scope::Process,
+            scope: None,
+            lease: Some(Self::DEFAULT_LEASE),
+            source: None,
             key_prefix: None,
             version: None,
         }
@@ -73,6 +90,7 @@ impl Policy {
     #[must_use]
     pub const fn timeout(mut self, nanos: u64) -> Self {
         self.timeout = Some(Duration::from_nanos(nanos));
+        self.timeout_is_default = false;
         self
     }
 
@@ -80,6 +98,7 @@ impl Policy {
     #[must_use]
     pub const fn timeout_per_value(mut self) -> Self {
         self.timeout = None;
+        self.timeout_is_default = false;
         self.timeout_per_value = true;
         self
     }
@@ -88,6 +107,7 @@ impl Policy {
     #[must_use]
     pub const fn never(mut self) -> Self {
         self.timeout = None;
+        self.timeout_is_default = false;
         self
     }
 
@@ -127,17 +147,39 @@ impl Policy {
         self
     }
 
-    /// Sets `single_flight = false`.
+    /// Sets `single_flight = false`; then there is no lease either.
     #[must_use]
     pub const fn no_single_flight(mut self) -> Self {
         self.single_flight = false;
+        self.lease = None;
         self
     }
 
-    /// Sets `scope = "thread"`.
+    /// Sets `scope`.
     #[must_use]
-    pub const fn thread(mut self) -> Self {
-        self.scope = Scope::Thread;
+    pub const fn scope(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+
+    /// Sets `lease`, in nanoseconds.
+    #[must_use]
+    pub const fn lease(mut self, nanos: u64) -> Self {
+        self.lease = Some(Duration::from_nanos(nanos));
+        self
+    }
+
+    /// Sets `lease = false`.
+    #[must_use]
+    pub const fn no_lease(mut self) -> Self {
+        self.lease = None;
+        self
+    }
+
+    /// Sets the hash of the function's own tokens.
+    #[must_use]
+    pub const fn source(mut self, hash: u64) -> Self {
+        self.source = Some(hash);
         self
     }
 

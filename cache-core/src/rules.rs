@@ -9,11 +9,19 @@ use std::time::Duration;
 use crate::expiry::Lifetime;
 use crate::outcome::Outcome;
 use crate::policy::Policy;
+#[cfg(feature = "shared")]
+use crate::shared::{
+    cache::Cache,
+    codec::{Codec, Stays},
+};
 
 /// The rules of one function; [`Rules`] is the only implementation.
 pub trait RuleSet {
     /// What the function's results become.
     type Outcome: Outcome;
+    /// How its values travel between processes, if they do.
+    #[cfg(feature = "shared")]
+    type Codec: Codec<<Self::Outcome as Outcome>::Value>;
     /// `is_stale`: treat this hit as a miss.
     fn is_stale(&self, value: ValueOf<'_, Self>) -> bool;
     /// Whether there is an `is_stale` at all.
@@ -180,6 +188,9 @@ where
 {
     type Outcome = O;
 
+    #[cfg(feature = "shared")]
+    type Codec = Stays<O::Value>;
+
     #[inline]
     fn is_stale(&self, value: &O::Value) -> bool {
         self.stale.look(value, || false)
@@ -203,6 +214,12 @@ where
         if T::GIVEN {
             Some(self.timeout.look(value, || Duration::MAX))
         } else {
+            #[cfg(feature = "shared")]
+            if policy.timeout_is_default
+                && let Some(cache) = Cache::active()
+            {
+                return cache.default_timeout();
+            }
             policy.timeout
         }
     }

@@ -3,15 +3,17 @@
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
 use crate::call::{Entered, Miss, Next, OutputOf, State};
 use crate::expiry::Expiry;
 use crate::flight::Waiting;
-use crate::memo::{LandedOf, LeaderOf, SharedRules, StoredKey};
+use crate::memo::{Duty, Finished, LandedOf, LeaderOf, SharedRules, StoredKey};
 use crate::rules::RuleSet;
+#[cfg(feature = "shared")]
+use crate::shared::{claiming::Claiming, reading::Reading, settling::Settling};
 
 impl<K, X, S> Entered<K, X, S>
 where
@@ -68,8 +70,14 @@ struct Missed<K: StoredKey, X: 'static, S: RuleSet> {
 enum Step<K: StoredKey, S: RuleSet> {
     Begin,
     Wait(Waiting<K, LandedOf<S::Outcome>>),
-    Lead(LeaderOf<K, S::Outcome>),
+    Lead(LeaderOf<K, S::Outcome>, Duty),
     Inline,
+    #[cfg(feature = "shared")]
+    Read(Reading),
+    #[cfg(feature = "shared")]
+    Claim(LeaderOf<K, S::Outcome>, Claiming),
+    #[cfg(feature = "shared")]
+    Settle(Settling, OutputOf<S>),
 }
 
 impl<K, X, S, F> Future for Run<K, X, S, F>
@@ -126,15 +134,47 @@ where
                 Poll::Ready(joined) => miss.after(joined).unwrap_or_else(|| miss.next()),
             },
             Step::Inline => return body.as_mut().poll(context),
-            Step::Lead(_) => return poll_lead(miss, step, body, context),
+            Step::Lead(..) => match ready!(poll_lead(miss, step, body.as_mut(), context)) {
+                Finished::Done(output) => return Poll::Ready(output),
+                #[cfg(feature = "shared")]
+                Finished::Settling(settling, output) => {
+                    *step = Step::Settle(settling, output);
+                    continue;
+                }
+            },
+            #[cfg(feature = "shared")]
+            Step::Read(reading) => {
+                let bytes = ready!(Pin::new(reading).poll(context));
+                miss.after_read(bytes).unwrap_or_else(|| miss.next())
+            }
+            #[cfg(feature = "shared")]
+            Step::Claim(_, claiming) => {
+                let claimed = ready!(Pin::new(claiming).poll(context));
+                match mem::replace(step, Step::Begin) {
+                    Step::Claim(leader, _) => miss.after_claim(leader, claimed),
+                    _ => unreachable!("matched just above"),
+                }
+            }
+            #[cfg(feature = "shared")]
+            Step::Settle(settling, _) => {
+                ready!(Pin::new(settling).poll(context));
+                match mem::replace(step, Step::Begin) {
+                    Step::Settle(_, output) => return Poll::Ready(output),
+                    _ => unreachable!("matched just above"),
+                }
+            }
         };
         *step = match next {
             Next::Return(output) => return Poll::Ready(output),
             Next::Wait(join) => Step::Wait(join.within(Some(miss.patience()))),
-            Next::Lead(leader) => {
+            Next::Lead(leader, duty) => {
                 miss.memo.counters.run();
-                Step::Lead(leader)
+                Step::Lead(leader, duty)
             }
+            #[cfg(feature = "shared")]
+            Next::Read(reading) => Step::Read(reading),
+            #[cfg(feature = "shared")]
+            Next::Claim(leader, claiming) => Step::Claim(leader, claiming),
             Next::Inline => {
                 miss.memo.counters.run();
                 Step::Inline
@@ -149,19 +189,19 @@ fn poll_lead<K, X, S>(
     step: &mut Step<K, S>,
     body: Body<'_, S>,
     context: &mut Context<'_>,
-) -> Poll<OutputOf<S>>
+) -> Poll<Finished<OutputOf<S>>>
 where
     K: StoredKey,
     X: Expiry,
     S: SharedRules,
 {
-    let Step::Lead(leader) = mem::replace(step, Step::Inline) else {
+    let Step::Lead(leader, duty) = mem::replace(step, Step::Inline) else {
         unreachable!("only called while leading");
     };
     match leader.on_stack(|| body.poll(context)) {
-        Poll::Ready(output) => Poll::Ready(miss.memo.finish(&miss.rules, leader, output)),
+        Poll::Ready(output) => Poll::Ready(miss.memo.finish(&miss.rules, leader, duty, output)),
         Poll::Pending => {
-            *step = Step::Lead(leader);
+            *step = Step::Lead(leader, duty);
             Poll::Pending
         }
     }

@@ -4,7 +4,7 @@
 //! each set of types it is called with, and they are found by type. Where the attribute can write
 //! the types of the memo down, a [`TypedSite`] saves the search.
 
-use std::any::{Any, TypeId};
+use std::any::{self, Any, TypeId};
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,6 +18,8 @@ use crate::expiry::Expiry;
 use crate::function::{Function, Location};
 use crate::memo::{Memo, StoredCell, StoredKey};
 use crate::policy::Policy;
+#[cfg(feature = "shared")]
+use crate::shared::tier::Tier;
 use crate::stats::Stats;
 
 /// The static of an attribute: a [`Function`] whose entries carry the metadata `X`.
@@ -50,13 +52,15 @@ impl<X> Site<X> {
     #[cold]
     fn find_or_make<M: Memoized>(
         &'static self,
-        who: TypeId,
-        make: fn(&'static Function) -> M,
+        who: impl Who,
+        make: fn(&'static Function, Path) -> M,
     ) -> &'static M {
+        let id = who.id();
+        let path = who.path().unwrap_or(self.function.path);
         let mut link = &self.function.memos.0;
         loop {
-            let node = link.get_or_init(|| Box::new(Node::new(who, make(&self.function))));
-            if node.who == who
+            let node = link.get_or_init(|| Box::new(Node::new(id, make(&self.function, path))));
+            if node.who == id
                 && let Some(memo) = node.any.downcast_ref()
             {
                 return memo;
@@ -139,7 +143,7 @@ where
         {
             return memo;
         }
-        self.find_or_make(who.id(), Memo::new)
+        self.find_or_make(who, Memo::new)
     }
 }
 
@@ -158,7 +162,7 @@ where
             Some(memo) => memo,
             None => self
                 .memo
-                .get_or_init(|| self.site.find_or_make(who.id(), Memo::new)),
+                .get_or_init(|| self.site.find_or_make(who, Memo::new)),
         }
     }
 }
@@ -169,7 +173,12 @@ pub trait Who: Copy {
     fn is(self, id: TypeId) -> bool;
     /// The type the memo is found by.
     fn id(self) -> TypeId;
+    /// The function's path with the types it is called with, where there can be several.
+    fn path(self) -> Option<Path>;
 }
+
+/// Says the path of a function; not called before somebody asks.
+pub type Path = fn() -> &'static str;
 
 /// The only memo of a function without generics.
 #[derive(Debug, Clone, Copy)]
@@ -185,24 +194,45 @@ impl Who for Only {
     fn id(self) -> TypeId {
         TypeId::of::<Self>()
     }
+
+    #[inline]
+    fn path(self) -> Option<Path> {
+        None
+    }
 }
 
-impl Who for TypeId {
+/// One of several memos, by the type of a closure of the function, which knows `Self` and all
+/// generics around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Marked {
+    id: TypeId,
+    path: Path,
+}
+
+impl Who for Marked {
     #[inline]
     fn is(self, id: TypeId) -> bool {
-        self == id
+        self.id == id
     }
 
     #[inline]
     fn id(self) -> TypeId {
-        self
+        self.id
+    }
+
+    #[inline]
+    fn path(self) -> Option<Path> {
+        Some(self.path)
     }
 }
 
-/// The type of a closure, which knows `Self` and all generics of the function it stands in.
+/// The memo that this closure of the function stands for.
 #[inline]
-pub fn who<Marker>(_marker: Marker) -> TypeId {
-    typeid::of::<Marker>()
+pub fn who<Marker>(_marker: Marker) -> Marked {
+    Marked {
+        id: typeid::of::<Marker>(),
+        path: any::type_name::<Marker>,
+    }
 }
 
 /// What every memo can do without its types.
@@ -211,6 +241,9 @@ pub(crate) trait Memoized: Any + Send + Sync {
     fn clear(&self);
     /// Frees expired entries.
     fn sweep(&'static self, now: Tick);
+    /// Its place in the store or why it has none; `None` before the first miss.
+    #[cfg(feature = "shared")]
+    fn place(&'static self) -> Option<Result<&'static Tier, &'static str>>;
 }
 
 /// The memos of a function: a list that only grows, so that readers need no lock.

@@ -29,6 +29,14 @@ pub(crate) fn run_at(deadline: Instant, job: impl FnOnce() + Send + 'static) {
     order(deadline, Order::Run(Box::new(job)));
 }
 
+/// As [`run_at`], unless the ticket is dropped before.
+#[cfg(feature = "shared")]
+pub(crate) fn run_unless_dropped(deadline: Instant, job: impl FnOnce() + Send + 'static) -> Ticket {
+    Ticket {
+        due: order(deadline, Order::Run(Box::new(job))),
+    }
+}
+
 /// When an order is due; the number tells apart those of one instant.
 type Due = (Instant, u64);
 

@@ -67,6 +67,21 @@ impl<'f, K: Hash + Eq + Clone, O> Leader<'f, K, O> {
     }
 }
 
+#[cfg(feature = "shared")]
+impl<K: Hash + Eq + Clone, O> Leader<'_, K, O> {
+    /// Ends the flight for all who come from here on, while its outcome has to be confirmed elsewhere: a caller
+    /// that came after the confirmation was asked for must not get what it confirms.
+    pub(crate) fn close(mut self) -> Closed<K, O> {
+        let may_store = self.shard.close(&self.flight, Some(|| ())).is_some();
+        self.ended = true;
+        Closed {
+            flight: Arc::clone(&self.flight),
+            may_store,
+            ended: false,
+        }
+    }
+}
+
 impl<K: Hash + Eq + Clone, O> Drop for Leader<'_, K, O> {
     fn drop(&mut self) {
         if !self.ended {
@@ -79,5 +94,42 @@ impl<K: Hash + Eq + Clone, O> Drop for Leader<'_, K, O> {
 impl<K: Hash + Eq + Clone, O> fmt::Debug for Leader<'_, K, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Leader").finish_non_exhaustive()
+    }
+}
+
+/// A flight that nobody joins any more, and whose waiters do not have their outcome yet.
+///
+/// Dropped without [`Closed::end`] it ends without an outcome.
+#[cfg(feature = "shared")]
+#[must_use = "dropping it leaves those who wait without an outcome"]
+pub(crate) struct Closed<K, O> {
+    flight: Arc<Flight<K, O>>,
+    /// Whether no invalidation came during the run.
+    pub(crate) may_store: bool,
+    ended: bool,
+}
+
+#[cfg(feature = "shared")]
+impl<K, O> Closed<K, O> {
+    /// Hands `outcome` to all who wait; `None`: they start again.
+    pub(crate) fn end(mut self, outcome: Option<O>) {
+        self.ended = true;
+        self.flight.end(outcome);
+    }
+}
+
+#[cfg(feature = "shared")]
+impl<K, O> Drop for Closed<K, O> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.flight.end(None);
+        }
+    }
+}
+
+#[cfg(feature = "shared")]
+impl<K, O> fmt::Debug for Closed<K, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Closed").finish_non_exhaustive()
     }
 }

@@ -102,9 +102,35 @@ impl<T: ?Sized> ViaRefused for Argument<'_, T> {
 }
 
 /// Borrows one argument, given as a place, in the form its type calls for.
+#[cfg(not(feature = "shared"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __part {
+    ($argument:expr) => {
+        $crate::__part_in_process!($argument)
+    };
+}
+
+/// Borrows one argument, given as a place, in the forms its type calls for: in the process, and between
+/// processes.
+#[cfg(feature = "shared")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __part {
+    ($argument:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::key::travel::{ViaUnwritten as _, ViaWritten as _};
+        $crate::key::travel::Travelling::new(
+            $crate::__part_in_process!($argument),
+            (&&$crate::key::Argument(&$argument)).__larder_written(),
+        )
+    }};
+}
+
+/// The form of an argument in the process.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __part_in_process {
     ($argument:expr) => {{
         #[allow(unused_imports)]
         use $crate::key::probe::{

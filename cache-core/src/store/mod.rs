@@ -17,6 +17,7 @@
 //! its callers' there, and answers every operation within a deadline of its own.
 
 mod error;
+mod memory;
 mod pending;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use error::{StoreError, StoreErrorKind};
+pub use memory::MemoryStore;
 pub use pending::{Completer, Pending};
 
 /// What the core asks of a store shared between processes. `testing::conformance` checks an implementation.
@@ -55,7 +57,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Stores what the holder of a lease computed, and ends the lease; in one step. `false`, and
     /// nothing is stored, if `fill.token` does not hold the lease any more or a tag has another version by
-    /// now. Callers that [`watch`](Store::watch) the key are told.
+    /// now; in the second case the lease is over too. Callers that [`watch`](Store::watch) the key are told.
     fn fill(&self, key: &StoreKey, tags: &Tags, fill: Fill) -> Pending<bool>;
 
     /// Makes a lease last for another `lease.length` from now. `false` if it is not held any more.
@@ -234,7 +236,7 @@ pub struct Lease {
     pub length: Duration,
 }
 
-/// What a caller of [`Store::acquire`] lets stand.
+/// What a caller of [`Store::acquire`] lets stand. A value that is computed anew can be read meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
     /// A value that can be read, and another's lease: what is missing is computed once.
@@ -253,7 +255,7 @@ pub enum Acquired {
     /// The lease is held. The versions of the tags, in their order, are for [`Fill::versions`]: of before the
     /// computation.
     Won(Vec<Version>),
-    /// Another holds the lease, for so long unless it is renewed.
+    /// Another holds the lease, for so long unless it is renewed; never for no time.
     Taken(Duration),
 }
 

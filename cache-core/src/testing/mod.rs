@@ -3,6 +3,10 @@
 
 mod calls;
 mod clock;
+#[cfg(feature = "shared")]
+mod conformance;
 
 pub use calls::{Calls, Observing, Uncached, disabled, disabled_async, observe, observe_async};
 pub use clock::ManualClock;
+#[cfg(feature = "shared")]
+pub use conformance::{Promises, Report, conformance};

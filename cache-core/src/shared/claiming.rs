@@ -1,0 +1,192 @@
+//! From a miss to the right to run the body: the value that has come meanwhile, the lease, or a wait for
+//! the process that holds it.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use super::asked::Asked;
+use super::held::{Held, new_lease};
+use super::tier::{Tier, count};
+use crate::policy::Policy;
+use crate::store::{Acquired, Claim, Lease, Pending, StoreKey};
+use crate::timer::{self, Ticket};
+
+/// How often one who waits asks again, whatever it hears: doubling from the first to the second.
+const POLLS: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(250)];
+
+/// What came of a claim.
+#[derive(Debug)]
+pub(crate) enum Claimed {
+    /// There is a value.
+    Found(Arc<[u8]>),
+    /// Run the body and fill.
+    Lease(Box<Held>),
+    /// Run the body; nothing is stored, because the store cannot be asked or another process runs it too.
+    Alone,
+    /// Another process has taken longer than this call may wait.
+    TimedOut,
+}
+
+/// A claim under way.
+pub(crate) struct Claiming {
+    tier: &'static Tier,
+    key: StoreKey,
+    claim: Claim,
+    lease: Lease,
+    step: Step,
+    poll: Duration,
+    /// When the call has waited long enough.
+    deadline: Option<Instant>,
+}
+
+enum Step {
+    Ask(Asked<Acquired>),
+    Rest(Rest),
+    Bypass,
+}
+
+/// A wait for another's lease to end.
+struct Rest {
+    done: Pending<()>,
+    until: Instant,
+    ticket: Option<(Ticket, Waker)>,
+}
+
+impl Claiming {
+    /// A claim on `key` of a call that waits at most for `patience`.
+    pub(crate) fn begin(
+        tier: &'static Tier,
+        key: StoreKey,
+        claim: Claim,
+        patience: Duration,
+    ) -> Self {
+        let policy = tier.function.policy();
+        let lease = new_lease(policy.lease.unwrap_or(Policy::DEFAULT_LEASE));
+        let mut claiming = Self {
+            claim,
+            lease,
+            step: Step::Bypass,
+            poll: POLLS[0],
+            deadline: Instant::now().checked_add(patience),
+            tier,
+            key,
+        };
+        if !tier.is_bypassed(&claiming.key) {
+            claiming.step = claiming.ask();
+        }
+        claiming
+    }
+
+    fn ask(&self) -> Step {
+        let guard = &self.tier.remote.guard;
+        Step::Ask(guard.acquire(&self.key, &self.tier.tags, self.lease, self.claim))
+    }
+
+    /// What follows an answer; `None`: a rest has begun.
+    fn answered(&mut self, acquired: Acquired) -> Option<Claimed> {
+        match acquired {
+            Acquired::Found(bytes) => Some(Claimed::Found(bytes)),
+            Acquired::Won(versions) => {
+                let key = self.key.clone();
+                let held = Held::new(self.tier, key, self.lease, versions);
+                Some(Claimed::Lease(Box::new(held)))
+            }
+            // `lease = false`: no process waits for another.
+            Acquired::Taken(_) if self.tier.function.policy().lease.is_none() => {
+                Some(Claimed::Alone)
+            }
+            Acquired::Taken(left) => {
+                let now = Instant::now();
+                if self.deadline.is_some_and(|deadline| deadline <= now) {
+                    return Some(Claimed::TimedOut);
+                }
+                // A millisecond more than is left, so that the lease has ended for the store too.
+                let pause = jittered(self.poll).min(left + Duration::from_millis(1));
+                self.poll = (self.poll * 2).min(POLLS[1]);
+                let until = now + pause;
+                self.step = Step::Rest(Rest {
+                    done: self.tier.remote.guard.store().watch(&self.key),
+                    until: self.deadline.map_or(until, |deadline| until.min(deadline)),
+                    ticket: None,
+                });
+                None
+            }
+        }
+    }
+}
+
+impl Claiming {
+    /// Ends a lease that may have been won without anybody learning of it.
+    fn give_back(&mut self) {
+        self.step = Step::Bypass;
+        let guard = &self.tier.remote.guard;
+        drop(guard.release(&self.key, self.lease.token));
+    }
+}
+
+impl Drop for Claiming {
+    fn drop(&mut self) {
+        if matches!(self.step, Step::Ask(_)) {
+            self.give_back();
+        }
+    }
+}
+
+impl Future for Claiming {
+    type Output = Claimed;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Claimed> {
+        let this = &mut *self;
+        loop {
+            match &mut this.step {
+                Step::Bypass => return Poll::Ready(Claimed::Alone),
+                Step::Ask(asked) => match Pin::new(asked).poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Ok(acquired)) => {
+                        this.step = Step::Bypass;
+                        if let Some(claimed) = this.answered(acquired) {
+                            return Poll::Ready(claimed);
+                        }
+                    }
+                    Poll::Ready(Err(_)) => {
+                        count(&this.tier.counts.errors);
+                        this.give_back();
+                        return Poll::Ready(Claimed::Alone);
+                    }
+                },
+                Step::Rest(rest) => match rest.poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(()) => {
+                        // The value of the run that was waited for is as new as one could ask for.
+                        this.claim = Claim::Missing;
+                        this.step = this.ask();
+                    }
+                },
+            }
+        }
+    }
+}
+
+impl Rest {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let told = Pin::new(&mut self.done).poll(context).is_ready();
+        if told || self.until <= Instant::now() {
+            return Poll::Ready(());
+        }
+        let waker = context.waker();
+        let is_set = |(_, kept): &(Ticket, Waker)| kept.will_wake(waker);
+        if !self.ticket.as_ref().is_some_and(is_set) {
+            let ticket = timer::wake_at(self.until, waker.clone());
+            self.ticket = Some((ticket, waker.clone()));
+        }
+        Poll::Pending
+    }
+}
+
+/// Between three and five quarters of it, so that those who wait do not ask all at once.
+fn jittered(pause: Duration) -> Duration {
+    let [byte, ..] = crate::store::Version::random().0;
+    pause.mul_f64(0.75 + f64::from(byte) / 512.0)
+}
