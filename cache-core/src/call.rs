@@ -21,7 +21,7 @@ use crate::rules::{RuleSet, is_turned_away};
 #[cfg(feature = "shared")]
 use crate::shared::{
     claiming::{Claimed, Claiming},
-    reading::Reading,
+    reading::{Read, Reading},
     sharing::Errand,
 };
 use crate::site::{Locate, Marked, Only, Who};
@@ -192,6 +192,8 @@ where
             #[cfg(feature = "shared")]
             reads: errand.as_ref().is_some_and(|_| wants == Wants::Stored),
             #[cfg(feature = "shared")]
+            has_reached_store: false,
+            #[cfg(feature = "shared")]
             errand,
         }))
     }
@@ -233,6 +235,10 @@ pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
     /// Whether the store is to be read next.
     #[cfg(feature = "shared")]
     pub(crate) reads: bool,
+    /// Whether the store has answered this call: then a run that the store knew nothing of cannot, because an
+    /// invalidation may have been confirmed to others before this call and after that run began.
+    #[cfg(feature = "shared")]
+    pub(crate) has_reached_store: bool,
 }
 
 /// What answers a call that found nothing.
@@ -296,7 +302,7 @@ where
                     self.wants = Wants::Run;
                     continue;
                 }
-                Flown::Landed(landed) => Next::Return(self.land(&landed)),
+                Flown::Landed(landed) => self.joined(&landed),
                 Flown::Lead(leader) => self.lead(leader),
                 Flown::Join(join) => Next::Wait(join),
                 Flown::Inline => Next::Inline,
@@ -313,7 +319,12 @@ where
     /// What follows a wait; `None`: [`Self::next`] once more.
     pub(crate) fn after(&mut self, joined: Joined<LandedOf<S::Outcome>>) -> Option<Next<K, S>> {
         match joined {
-            Joined::Landed(landed) => Some(Next::Return(self.land(&landed))),
+            #[cfg(feature = "shared")]
+            Joined::Landed(Landed::Unconfirmed(_)) if self.has_reached_store => {
+                self.read_again();
+                None
+            }
+            Joined::Landed(landed) => Some(self.joined(&landed)),
             Joined::Again => {
                 #[cfg(feature = "shared")]
                 self.read_again();
@@ -337,11 +348,18 @@ where
             .saturating_sub(since.elapsed())
     }
 
-    pub(crate) fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
+    /// The result of another call's run.
+    fn joined(&self, landed: &LandedOf<S::Outcome>) -> Next<K, S> {
         self.memo.counters.joined();
+        Next::Return(self.land(landed))
+    }
+
+    fn land(&self, landed: &LandedOf<S::Outcome>) -> OutputOf<S> {
         match landed {
             Landed::Value(cell) => S::Outcome::load(cell),
             Landed::Rest(rest) => S::Outcome::from_rest(rest),
+            #[cfg(feature = "shared")]
+            Landed::Unconfirmed(landed) => self.land(landed),
         }
     }
 }
@@ -444,8 +462,8 @@ where
                 }
                 #[cfg(feature = "shared")]
                 Next::Read(reading) => {
-                    let bytes = park::block_on(reading, None).flatten();
-                    self.after_read(bytes).unwrap_or_else(|| self.next())
+                    let read = park::block_on(reading, None).unwrap_or(Read::Unknown);
+                    self.after_read(read).unwrap_or_else(|| self.next())
                 }
                 #[cfg(feature = "shared")]
                 Next::Claim(leader, claiming) => {

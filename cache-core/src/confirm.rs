@@ -133,7 +133,7 @@ impl Future for Looking {
             #[cfg(feature = "shared")]
             Look::Store(reading) => match Pin::new(reading).poll(context) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(bytes) => View::Store(bytes),
+                Poll::Ready(read) => View::Store(read.found()),
             },
             Look::Done => panic!("polled after its end"),
         };

@@ -18,6 +18,8 @@ use crate::rules::{Plan, RuleSet, admit};
 #[cfg(feature = "shared")]
 use crate::shared::{held::Held, settling::Settling, tier::Tier};
 use crate::site::{Memoized, Path};
+#[cfg(feature = "shared")]
+use crate::stats::StoreStats;
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;
@@ -28,6 +30,9 @@ use crate::timer;
 pub(crate) enum Landed<C, R> {
     Value(C),
     Rest(R),
+    /// What a run made that the store knew nothing of: only for those who could not ask the store either.
+    #[cfg(feature = "shared")]
+    Unconfirmed(Box<Self>),
 }
 
 impl<C: Clone, R: Clone> Clone for Landed<C, R> {
@@ -35,6 +40,8 @@ impl<C: Clone, R: Clone> Clone for Landed<C, R> {
         match self {
             Self::Value(cell) => Self::Value(cell.clone()),
             Self::Rest(rest) => Self::Rest(rest.clone()),
+            #[cfg(feature = "shared")]
+            Self::Unconfirmed(landed) => Self::Unconfirmed(landed.clone()),
         }
     }
 }
@@ -291,6 +298,12 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memoized for Memo<K,
             refusals: self.table.refusals(),
             entries: self.table.len() as u64,
             weight: self.table.weight(),
+            #[cfg(feature = "shared")]
+            store: self.tier.get().map_or_else(StoreStats::default, |place| {
+                place
+                    .as_ref()
+                    .map_or_else(|_| StoreStats::default(), Tier::stats)
+            }),
             ..self.counters.stats()
         }
     }

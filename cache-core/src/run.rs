@@ -144,8 +144,8 @@ where
             },
             #[cfg(feature = "shared")]
             Step::Read(reading) => {
-                let bytes = ready!(Pin::new(reading).poll(context));
-                miss.after_read(bytes).unwrap_or_else(|| miss.next())
+                let read = ready!(Pin::new(reading).poll(context));
+                miss.after_read(read).unwrap_or_else(|| miss.next())
             }
             #[cfg(feature = "shared")]
             Step::Claim(_, claiming) => {

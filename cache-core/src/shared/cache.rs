@@ -13,6 +13,11 @@ use crate::store::Store;
 
 use super::codec::Format;
 use super::envelope::{Sealer, SignKey};
+use super::guard::Traffic;
+use super::invalidating::Invalidating;
+use super::remote::remote;
+use crate::confirm::Confirming;
+use crate::error::Error;
 
 /// Where results are shared, and how: the store, the default timeout, the prefix of keys, the format.
 ///
@@ -82,6 +87,18 @@ pub(crate) struct Sealing {
     pub(crate) format: Format,
     pub(crate) is_compressed: bool,
     pub(crate) sign_key: Option<Secret>,
+}
+
+/// What went between this process and its store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoreTraffic {
+    /// Reads.
+    pub reads: Traffic,
+    /// Writes, leases included.
+    pub writes: Traffic,
+    /// Invalidations that the store has not confirmed yet; they are tried again.
+    pub unconfirmed: usize,
 }
 
 static CURRENT: OnceCell<Result<Cache, SettingsError>> = OnceCell::new();
@@ -184,6 +201,40 @@ impl Cache {
     #[must_use]
     pub const fn format(&self) -> Format {
         self.sealing.format
+    }
+
+    /// What went to and from the store so far: whether the breakers let operations through, how long the
+    /// round trips took, how many failed. `None` where results stay in the process, or this is not the cache
+    /// that calls use.
+    #[must_use]
+    pub fn traffic(&self) -> Option<StoreTraffic> {
+        let remote = remote().filter(|remote| std::ptr::eq(remote.cache, self))?;
+        Some(StoreTraffic {
+            reads: remote.guard.reads(),
+            writes: remote.guard.writes(),
+            unconfirmed: remote.unconfirmed.len(),
+        })
+    }
+
+    /// Forgets everything under this cache's key prefix, for all programs that share it, called or not.
+    ///
+    /// What this process keeps outside of the store stays; [`clear_all`](crate::function::clear_all) is for
+    /// that. Runs under way are not stored. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// If the store did not confirm; it is tried again until it does, and until then this process does not ask
+    /// the store.
+    pub fn clear(&self) -> Result<(), Error> {
+        let confirming = Confirming::done(Ok(()));
+        match remote().filter(|remote| std::ptr::eq(remote.cache, self)) {
+            Some(remote) => {
+                let epoch = remote.epoch.clone();
+                confirming.and([Invalidating::tag(remote, "the cache", epoch)])
+            }
+            None => confirming,
+        }
+        .wait()
     }
 
     /// Where results are shared; `None` if they stay in the process.

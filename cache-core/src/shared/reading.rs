@@ -8,7 +8,18 @@ use super::asked::Asked;
 use super::tier::{Tier, count};
 use crate::store::{StoreErrorKind, StoreKey};
 
-/// A read under way: the bytes that are there, `None` if there are none or the store does not say.
+/// What came of a read.
+#[derive(Debug)]
+pub(crate) enum Read {
+    /// These bytes are there.
+    Found(Arc<[u8]>),
+    /// There is nothing.
+    Nothing,
+    /// The store does not say.
+    Unknown,
+}
+
+/// A read under way.
 pub(crate) struct Reading {
     tier: &'static Tier,
     asked: Option<Asked<Option<Arc<[u8]>>>>,
@@ -25,25 +36,35 @@ impl Reading {
 }
 
 impl Future for Reading {
-    type Output = Option<Arc<[u8]>>;
+    type Output = Read;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let Some(asked) = &mut this.asked else {
-            return Poll::Ready(None);
+            return Poll::Ready(Read::Unknown);
         };
         match Pin::new(asked).poll(context) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(bytes)) => Poll::Ready(bytes),
+            Poll::Ready(Ok(bytes)) => Poll::Ready(bytes.map_or(Read::Nothing, Read::Found)),
             Poll::Ready(Err(error)) => {
                 // What is not ours at our key is for whoever put it there: to us it is an absence.
-                let counter = match error.kind() {
-                    StoreErrorKind::Foreign => &this.tier.counts.unusable,
-                    _ => &this.tier.counts.errors,
+                let (counter, read) = match error.kind() {
+                    StoreErrorKind::Foreign => (&this.tier.counts.unusable, Read::Nothing),
+                    _ => (&this.tier.counts.errors, Read::Unknown),
                 };
                 count(counter);
-                Poll::Ready(None)
+                Poll::Ready(read)
             }
+        }
+    }
+}
+
+impl Read {
+    /// The bytes, if there are any.
+    pub(crate) fn found(self) -> Option<Arc<[u8]>> {
+        match self {
+            Self::Found(bytes) => Some(bytes),
+            Self::Nothing | Self::Unknown => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::claiming::{Claimed, Claiming};
 use super::held::Held;
 use super::invalidating::Invalidating;
-use super::reading::Reading;
+use super::reading::{Read, Reading};
 use super::remote::remote;
 use super::settling::Settling;
 use super::tier::{Tier, count, may_share, tag_of};
@@ -129,6 +129,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     {
         self.counters.not_stored();
         let (output, landed) = self.split(rules, output).into_landed::<S>();
+        let landed = landed.map(|landed| Landed::Unconfirmed(Box::new(landed)));
         leader.land(landed, None::<fn()>);
         output
     }
@@ -253,9 +254,10 @@ where
     }
 
     /// What follows a read; `None`: [`Miss::next`] once more.
-    pub(crate) fn after_read(&mut self, bytes: Option<Arc<[u8]>>) -> Option<Next<K, S>> {
+    pub(crate) fn after_read(&mut self, read: Read) -> Option<Next<K, S>> {
         let errand = self.errand.as_ref()?;
-        match bytes.and_then(|bytes| errand.open::<S>(&bytes)) {
+        self.has_reached_store = !matches!(read, Read::Unknown);
+        match read.found().and_then(|bytes| errand.open::<S>(&bytes)) {
             None => {
                 count(&errand.tier.counts.misses);
                 None

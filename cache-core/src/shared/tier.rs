@@ -13,6 +13,7 @@ use super::store_key::{MAX_BYTES, encode_segment, store_key};
 use crate::function::{self, Function};
 use crate::key::Part;
 use crate::policy::{Policy, Scope};
+use crate::stats::StoreStats;
 use crate::store::{StoreKey, Tag, Tags};
 
 /// A memo's place in the store.
@@ -161,6 +162,26 @@ fn now() -> u64 {
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     })
+}
+
+impl Tier {
+    pub(crate) fn stats(&self) -> StoreStats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Counts {
+            hits,
+            misses,
+            errors,
+            unusable,
+            refused,
+        } = &self.counts;
+        StoreStats {
+            hits: read(hits),
+            misses: read(misses),
+            errors: read(errors),
+            unusable: read(unusable),
+            refused: read(refused),
+        }
+    }
 }
 
 /// The tag of a function's results, whatever types it is called with.

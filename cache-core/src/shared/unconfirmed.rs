@@ -1,7 +1,7 @@
 //! Invalidations that the store has not confirmed: what they are about is not asked of the store until they
 //! are, and they are tried again, without end.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,10 +24,12 @@ pub(crate) struct Unconfirmed {
     waiting: Mutex<Waiting>,
 }
 
+/// Each with a number, so that an attempt takes back what it was about and nothing that came later.
 #[derive(Debug, Default)]
 struct Waiting {
-    keys: HashSet<StoreKey>,
-    tags: HashSet<Tag>,
+    keys: HashMap<StoreKey, u64>,
+    tags: HashMap<Tag, u64>,
+    next_number: u64,
     pause: Duration,
     is_scheduled: bool,
 }
@@ -54,16 +56,17 @@ impl Unconfirmed {
     #[cold]
     fn holds(&self, key: &StoreKey, tags: &Tags) -> bool {
         let waiting = lock(&self.waiting);
-        waiting.keys.contains(key) || tags.iter().any(|tag| waiting.tags.contains(tag))
+        waiting.keys.contains_key(key) || tags.iter().any(|tag| waiting.tags.contains_key(tag))
     }
 
     /// Takes up the invalidation of a key; `function` is the tag to fall back to if there are too many.
     pub(crate) fn add_key(&self, remote: &'static Remote, key: StoreKey, function: &Tag) {
         let mut waiting = lock(&self.waiting);
+        let number = waiting.number();
         if waiting.keys.len() < MAX_KEYS {
-            waiting.keys.insert(key);
+            waiting.keys.insert(key, number);
         } else {
-            waiting.tags.insert(function.clone());
+            waiting.tags.insert(function.clone(), number);
         }
         self.changed(remote, waiting);
     }
@@ -71,7 +74,8 @@ impl Unconfirmed {
     /// Takes up the invalidation of a tag.
     pub(crate) fn add_tag(&self, remote: &'static Remote, tag: Tag) {
         let mut waiting = lock(&self.waiting);
-        waiting.tags.insert(tag);
+        let number = waiting.number();
+        waiting.tags.insert(tag, number);
         self.changed(remote, waiting);
     }
 
@@ -87,23 +91,28 @@ impl Unconfirmed {
         }
     }
 
-    /// What is to be tried now. Those that come during the attempt are not forgotten with it: an attempt takes
-    /// back only what it was about, and who adds meanwhile adds after its own attempt has failed.
-    fn open(&self) -> (Vec<StoreKey>, Vec<Tag>) {
+    /// What is to be tried now: what has a number below the one that is returned as well.
+    fn open(&self) -> (Vec<StoreKey>, Vec<Tag>, u64) {
         let waiting = lock(&self.waiting);
         (
-            waiting.keys.iter().cloned().collect(),
-            waiting.tags.iter().cloned().collect(),
+            waiting.keys.keys().cloned().collect(),
+            waiting.tags.keys().cloned().collect(),
+            waiting.next_number,
         )
     }
 
-    fn settle(&self, remote: &'static Remote, keys: Option<&[StoreKey]>, tags: &[Tag]) {
+    /// The end of an attempt at what had numbers below `before`.
+    fn settle(&self, remote: &'static Remote, keys: &[StoreKey], tags: &[Tag], before: u64) {
         let mut waiting = lock(&self.waiting);
-        for key in keys.into_iter().flatten() {
-            waiting.keys.remove(key);
+        for key in keys {
+            if waiting.keys.get(key).is_some_and(|number| *number < before) {
+                waiting.keys.remove(key);
+            }
         }
         for tag in tags {
-            waiting.tags.remove(tag);
+            if waiting.tags.get(tag).is_some_and(|number| *number < before) {
+                waiting.tags.remove(tag);
+            }
         }
         let count = waiting.keys.len() + waiting.tags.len();
         self.count.store(count, Ordering::Release);
@@ -117,11 +126,18 @@ impl Unconfirmed {
     }
 }
 
+impl Waiting {
+    fn number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number - 1
+    }
+}
+
 /// One attempt at all of them, on a thread of its own: the timer's must not wait for a store.
 fn retry(remote: &'static Remote) {
     let attempt = move || {
         let unconfirmed = &remote.unconfirmed;
-        let (keys, tags) = unconfirmed.open();
+        let (keys, tags, before) = unconfirmed.open();
         let asked_keys = (!keys.is_empty()).then(|| remote.guard.invalidate(&keys));
         let asked_tags: Vec<_> = tags
             .iter()
@@ -132,10 +148,11 @@ fn retry(remote: &'static Remote) {
             .into_iter()
             .filter_map(|(tag, asked)| asked.wait().is_ok().then(|| tag.clone()))
             .collect();
-        unconfirmed.settle(remote, keys_done.then_some(&keys[..]), &tags_done);
+        let keys_done = if keys_done { &keys[..] } else { &[] };
+        unconfirmed.settle(remote, keys_done, &tags_done, before);
     };
     let thread = std::thread::Builder::new().name("larder-retry".to_owned());
     if thread.spawn(attempt).is_err() {
-        remote.unconfirmed.settle(remote, None, &[]);
+        remote.unconfirmed.settle(remote, &[], &[], 0);
     }
 }
