@@ -182,6 +182,8 @@ where
         };
         #[cfg(feature = "shared")]
         let errand = Errand::of::<P, L::Expiry, S>(memo, arguments);
+        #[cfg(feature = "shared")]
+        let reads_first = errand.as_ref().is_some_and(Errand::reads_first);
         Entered(State::Missed(Miss {
             memo,
             rules: self.rules,
@@ -190,9 +192,12 @@ where
             waiting_since: None,
             is_counted: false,
             #[cfg(feature = "shared")]
-            reads: errand.as_ref().is_some_and(|_| wants == Wants::Stored),
+            reads: wants == Wants::Stored && reads_first,
             #[cfg(feature = "shared")]
-            has_reached_store: false,
+            // Unknown to who does not ask: then the safe one of the two.
+            has_reached_store: !reads_first,
+            #[cfg(feature = "shared")]
+            since: errand.as_ref().map(|_| Instant::now()),
             #[cfg(feature = "shared")]
             errand,
         }))
@@ -235,10 +240,12 @@ pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
     /// Whether the store is to be read next.
     #[cfg(feature = "shared")]
     pub(crate) reads: bool,
-    /// Whether the store has answered this call: then a run that the store knew nothing of cannot, because an
-    /// invalidation may have been confirmed to others before this call and after that run began.
+    /// Whether the store has answered this call; see [`Miss::may_have`].
     #[cfg(feature = "shared")]
     pub(crate) has_reached_store: bool,
+    /// When the call began, if its results are shared.
+    #[cfg(feature = "shared")]
+    pub(crate) since: Option<Instant>,
 }
 
 /// What answers a call that found nothing.
@@ -320,7 +327,7 @@ where
     pub(crate) fn after(&mut self, joined: Joined<LandedOf<S::Outcome>>) -> Option<Next<K, S>> {
         match joined {
             #[cfg(feature = "shared")]
-            Joined::Landed(Landed::Unconfirmed(_)) if self.has_reached_store => {
+            Joined::Landed(Landed::Unconfirmed(_, began)) if !self.may_have(began) => {
                 self.read_again();
                 None
             }
@@ -359,7 +366,7 @@ where
             Landed::Value(cell) => S::Outcome::load(cell),
             Landed::Rest(rest) => S::Outcome::from_rest(rest),
             #[cfg(feature = "shared")]
-            Landed::Unconfirmed(landed) => self.land(landed),
+            Landed::Unconfirmed(landed, _) => self.land(landed),
         }
     }
 }

@@ -30,9 +30,9 @@ use crate::timer;
 pub(crate) enum Landed<C, R> {
     Value(C),
     Rest(R),
-    /// What a run made that the store knew nothing of: only for those who could not ask the store either.
+    /// What a run made that the store knew nothing of, and when the run began.
     #[cfg(feature = "shared")]
-    Unconfirmed(Box<Self>),
+    Unconfirmed(Box<Self>, Instant),
 }
 
 impl<C: Clone, R: Clone> Clone for Landed<C, R> {
@@ -41,7 +41,7 @@ impl<C: Clone, R: Clone> Clone for Landed<C, R> {
             Self::Value(cell) => Self::Value(cell.clone()),
             Self::Rest(rest) => Self::Rest(rest.clone()),
             #[cfg(feature = "shared")]
-            Self::Unconfirmed(landed) => Self::Unconfirmed(landed.clone()),
+            Self::Unconfirmed(landed, began) => Self::Unconfirmed(landed.clone(), *began),
         }
     }
 }
@@ -77,9 +77,9 @@ pub struct Memo<K, C, R, X> {
 pub(crate) enum Duty {
     /// It goes into the table.
     Table,
-    /// It is not stored: it is for the store, which cannot be asked.
+    /// It is not stored: it is for the store, which cannot be asked. The run began now.
     #[cfg(feature = "shared")]
-    Nothing,
+    Nothing(Instant),
     /// It goes into the store, which gave this lease for it.
     #[cfg(feature = "shared")]
     Lease(Box<Held>),
@@ -167,7 +167,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         match duty {
             Duty::Table => Finished::Done(self.keep(rules, leader, output)),
             #[cfg(feature = "shared")]
-            Duty::Nothing => Finished::Done(self.hand_on(rules, leader, output)),
+            Duty::Nothing(began) => Finished::Done(self.hand_on(rules, leader, began, output)),
             #[cfg(feature = "shared")]
             Duty::Lease(held) => self.settle(rules, leader, *held, output),
         }

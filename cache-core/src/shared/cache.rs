@@ -51,6 +51,7 @@ use crate::error::Error;
 /// | `CACHE_OPERATION_TIMEOUT` | `operation_timeout` | `operation_timeout` | seconds that an operation of the store may take, at most 3600 | 0.25 |
 /// | `CACHE_FORMAT` | `format` | `format` | `msgpack` or `json` | `msgpack` |
 /// | `CACHE_COMPRESSION` | `compression` | `compression` | `lz4`, for large values where it helps, or `none` (in code `true`, `false`) | `lz4` |
+/// | `CACHE_LEASE_FIRST` | `lease_first` | `lease_first` | `true`: a call takes the lease at once instead of reading first, for caches that mostly miss | `false` |
 /// | `CACHE_SIGN_KEY` | `sign_key` | `sign_key` | a key of at least 16 bytes: values not signed with it count as not there | none |
 /// | `CACHE_CONFIG` | | | the file to read in place of `larder.toml` | |
 ///
@@ -78,6 +79,7 @@ pub struct Cache {
     description: String,
     key_prefix: String,
     default_timeout: Option<Duration>,
+    pub(crate) lease_first: bool,
     pub(crate) sealing: Sealing,
 }
 
@@ -108,6 +110,7 @@ impl Cache {
         store: Option<Arc<dyn Store>>,
         key_prefix: String,
         default_timeout: Option<Duration>,
+        lease_first: bool,
         sealing: Sealing,
     ) -> Self {
         let description = match &store {
@@ -119,6 +122,7 @@ impl Cache {
             description,
             key_prefix,
             default_timeout,
+            lease_first,
             sealing,
         }
     }
@@ -282,6 +286,7 @@ impl fmt::Debug for Cache {
             .field("store", &self.description)
             .field("key_prefix", &self.key_prefix)
             .field("default_timeout", &self.default_timeout)
+            .field("lease_first", &self.lease_first)
             .field("sealing", &self.sealing)
             .finish()
     }

@@ -1,7 +1,7 @@
 //! A memo whose results are shared: what its calls and its runs do beyond those of one process.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::claiming::{Claimed, Claiming};
 use super::held::Held;
@@ -43,6 +43,11 @@ impl Errand {
         let tier = memo.tier::<S, P>()?;
         let key = tier.key(arguments);
         Some(Self { tier, key })
+    }
+
+    /// Whether a call reads before it claims.
+    pub(crate) fn reads_first(&self) -> bool {
+        !self.tier.remote.cache.lease_first
     }
 
     /// A look at the store.
@@ -121,6 +126,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         &'static self,
         rules: &S,
         leader: Leader<'static, K, Landed<C, R>>,
+        began: Instant,
         output: <S::Outcome as Outcome>::Output,
     ) -> <S::Outcome as Outcome>::Output
     where
@@ -129,7 +135,7 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
     {
         self.counters.not_stored();
         let (output, landed) = self.split(rules, output).into_landed::<S>();
-        let landed = landed.map(|landed| Landed::Unconfirmed(Box::new(landed)));
+        let landed = landed.map(|landed| Landed::Unconfirmed(Box::new(landed), began));
         leader.land(landed, None::<fn()>);
         output
     }
@@ -244,8 +250,15 @@ where
         };
         match errand.claim(claim, patience) {
             Some(claiming) => Next::Claim(leader, claiming),
-            None => Next::Lead(leader, Duty::Nothing),
+            None => Next::Lead(leader, Duty::Nothing(Instant::now())),
         }
+    }
+
+    /// Whether the result of a run that the store knew nothing of can answer this call. An invalidation may have
+    /// been confirmed to others since that run began; to a call that came later and was answered by the store,
+    /// what it invalidated must not come back.
+    pub(crate) fn may_have(&self, began: Instant) -> bool {
+        !self.has_reached_store || self.since.is_some_and(|since| since <= began)
     }
 
     /// The run that was waited for had nothing to share: what it filled may be in the store.
@@ -256,7 +269,7 @@ where
     /// What follows a read; `None`: [`Miss::next`] once more.
     pub(crate) fn after_read(&mut self, read: Read) -> Option<Next<K, S>> {
         let errand = self.errand.as_ref()?;
-        self.has_reached_store = !matches!(read, Read::Unknown);
+        self.has_reached_store |= !matches!(read, Read::Unknown);
         match read.found().and_then(|bytes| errand.open::<S>(&bytes)) {
             None => {
                 count(&errand.tier.counts.misses);
@@ -285,7 +298,7 @@ where
     ) -> Next<K, S> {
         match claimed {
             Claimed::Lease(held) => Next::Lead(leader, Duty::Lease(held)),
-            Claimed::Alone => Next::Lead(leader, Duty::Nothing),
+            Claimed::Alone => Next::Lead(leader, Duty::Nothing(Instant::now())),
             Claimed::TimedOut => {
                 self.memo.counters.wait_timeout();
                 Next::Inline

@@ -78,6 +78,14 @@ impl CacheBuilder {
         self
     }
 
+    /// Whether a call that finds nothing in this process takes the lease at once instead of reading first: a
+    /// miss costs two commands of the store then and not three, and a hit costs the store about three times as
+    /// much. For caches that mostly miss. Default: it reads first.
+    pub fn lease_first(mut self, lease_first: bool) -> Self {
+        self.settings.lease_first = said(lease_first, "lease_first");
+        self
+    }
+
     /// A key known to those who may write: what was not signed with it counts as not there. At least 16
     /// bytes. Default: values are not signed.
     pub fn sign_key(mut self, key: &[u8]) -> Self {
@@ -165,6 +173,7 @@ impl fmt::Debug for CacheBuilder {
             .field("operation_timeout", &shown(operation_timeout))
             .field("format", &shown(&self.settings.format))
             .field("compression", &shown(&self.settings.compression))
+            .field("lease_first", &shown(&self.settings.lease_first))
             .field("is_signed", &self.settings.sign_key.is_some())
             .finish_non_exhaustive()
     }

@@ -134,6 +134,7 @@ const fn must_be(shape: Shape) -> &'static str {
     match shape {
         Shape::Text => "must be text in quotes",
         Shape::Number => "must be a number",
+        Shape::Switch => "must be `true` or `false`",
         Shape::List => "must be a list, `[\"host1:6379\", \"host2:6379\"]`",
     }
 }
@@ -145,6 +146,7 @@ fn text_of(value: &DeValue<'_>, shape: Shape) -> Option<String> {
         (DeValue::Integer(number), Shape::Number) if number.radix() == 10 => {
             Some(number.as_str().to_owned())
         }
+        (DeValue::Boolean(is_on), Shape::Switch) => Some(is_on.to_string()),
         (DeValue::Float(number), Shape::Number) => Some(number.as_str().to_owned()),
         (DeValue::Array(items), Shape::List) => {
             let items = items.iter().map(|item| item_of(item.get_ref()));

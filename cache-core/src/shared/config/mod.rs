@@ -113,6 +113,7 @@ fn open(settings: Settings, linked: &[&Scheme], problems: &mut Problems) -> Opti
         store,
         key_prefix,
         value_or(settings.default_timeout, || Some(Policy::DEFAULT_TIMEOUT)),
+        value_or(settings.lease_first, || false),
         Sealing {
             format: value_or(settings.format, Default::default),
             is_compressed: value_or(settings.compression, || true),

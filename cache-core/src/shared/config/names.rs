@@ -25,6 +25,8 @@ pub(crate) enum Shape {
     Text,
     /// A number, or text.
     Number,
+    /// `true` or `false`, or text.
+    Switch,
     /// A list of texts, or text with commas.
     List,
 }
@@ -77,7 +79,7 @@ impl Name {
 }
 
 /// All of them.
-pub(crate) static NAMES: [Name; 19] = [
+pub(crate) static NAMES: [Name; 20] = [
     Name::new("url", Shape::Text, |to, text, by| {
         put(&mut to.place.url, address(text), by)
     }),
@@ -131,6 +133,9 @@ pub(crate) static NAMES: [Name; 19] = [
     }),
     Name::new("compression", Shape::Text, |to, text, by| {
         put(&mut to.compression, values::compression(text), by)
+    }),
+    Name::new("lease_first", Shape::Switch, |to, text, by| {
+        put(&mut to.lease_first, values::switch(text), by)
     }),
     Name::secret("sign_key", |to, text, by| {
         put(&mut to.sign_key, values::sign_key(text.as_bytes()), by)

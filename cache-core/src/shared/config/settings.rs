@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) operation_timeout: Option<Said<Duration>>,
     pub(crate) format: Option<Said<Format>>,
     pub(crate) compression: Option<Said<bool>>,
+    pub(crate) lease_first: Option<Said<bool>>,
     pub(crate) sign_key: Option<Said<Secret>>,
 }
 
@@ -38,6 +39,7 @@ impl Settings {
             operation_timeout: self.operation_timeout.or(lower.operation_timeout),
             format: self.format.or(lower.format),
             compression: self.compression.or(lower.compression),
+            lease_first: self.lease_first.or(lower.lease_first),
             sign_key: self.sign_key.or(lower.sign_key),
         }
     }

@@ -168,6 +168,14 @@ pub(crate) fn compression(text: &str) -> Result<bool, Wrong> {
     }
 }
 
+pub(crate) fn switch(text: &str) -> Result<bool, Wrong> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err("must be `true` or `false`".into()),
+    }
+}
+
 pub(crate) fn sign_key(bytes: &[u8]) -> Result<Secret, Wrong> {
     if bytes.len() < MIN_SIGN_KEY {
         Err(format!("must have at least {MIN_SIGN_KEY} bytes").into())

@@ -149,6 +149,11 @@ fn cases() -> Vec<Case> {
             vec![("gzip", "is `gzip`, and must be `lz4` or `none`")],
         ),
         (
+            "lease_first",
+            vec!["true", "false", "1", "0"],
+            vec![("yes", "is `yes`, and must be `true` or `false`")],
+        ),
+        (
             "sign_key",
             vec!["0123456789abcdef"],
             vec![("0123456789abcde", "must have at least 16 bytes")],
@@ -215,13 +220,13 @@ fn an_empty_variable_is_not_set_and_an_empty_text_is_wrong() {
 fn values_arrive() {
     let resolved = of_file(
         "key_prefix = 'shop'\ndefault_timeout = 1.5\nconnect_timeout = 2\noperation_timeout = 0.05\n\
-         format = 'json'\ncompression = 'none'\nsign_key = '0123456789abcdef'",
+         format = 'json'\ncompression = 'none'\nlease_first = true\nsign_key = '0123456789abcdef'",
     );
     let cache = resolved.expect("good settings");
     assert_eq!(cache.key_prefix(), "shop");
     assert_eq!(cache.default_timeout(), Some(Duration::from_millis(1500)));
     assert_eq!(cache.format(), Format::Json);
-    assert!(!cache.sealing.is_compressed);
+    assert!(!cache.sealing.is_compressed && cache.lease_first);
     let key = cache.sealing.sign_key.as_ref().map(Secret::as_bytes);
     assert_eq!(key, Some(&b"0123456789abcdef"[..]));
     let store = opened();
@@ -238,6 +243,7 @@ fn defaults_are_those_of_the_table() {
     assert_eq!(cache.default_timeout(), Some(Duration::from_secs(300)));
     assert_eq!(cache.format(), Format::MessagePack);
     assert!(cache.sealing.is_compressed && cache.sealing.sign_key.is_none());
+    assert!(!cache.lease_first);
     let store = opened();
     assert_eq!(store.url, "redis://127.0.0.1:6379");
     assert_eq!(store.connect_timeout, Duration::from_secs(1));
