@@ -22,7 +22,7 @@ use crate::rules::{RuleSet, is_turned_away};
 use crate::shared::{
     claiming::{Claimed, Claiming},
     reading::{Read, Reading},
-    sharing::Errand,
+    sharing::Asks,
 };
 use crate::site::{Locate, Marked, Only, Who};
 use crate::stats::{self, Slot};
@@ -180,10 +180,6 @@ where
             Mode::Forced => Wants::NewRun,
             _ => Wants::Stored,
         };
-        #[cfg(feature = "shared")]
-        let errand = Errand::of::<P, L::Expiry, S>(memo, arguments);
-        #[cfg(feature = "shared")]
-        let reads_first = errand.as_ref().is_some_and(Errand::reads_first);
         Entered(State::Missed(Miss {
             memo,
             rules: self.rules,
@@ -192,14 +188,7 @@ where
             waiting_since: None,
             is_counted: false,
             #[cfg(feature = "shared")]
-            reads: wants == Wants::Stored && reads_first,
-            #[cfg(feature = "shared")]
-            // Unknown to who does not ask: then the safe one of the two.
-            has_reached_store: !reads_first,
-            #[cfg(feature = "shared")]
-            since: errand.as_ref().map(|_| Instant::now()),
-            #[cfg(feature = "shared")]
-            errand,
+            asks: Asks::of::<P, L::Expiry, S>(memo, arguments, wants),
         }))
     }
 }
@@ -234,18 +223,9 @@ pub(crate) struct Miss<K: 'static, X: 'static, S: RuleSet> {
     waiting_since: Option<Instant>,
     /// Whether it has been counted as a miss.
     pub(crate) is_counted: bool,
-    /// What it wants of the store, if its results are shared.
+    /// What it asks the store, if its results are shared.
     #[cfg(feature = "shared")]
-    pub(crate) errand: Option<Errand>,
-    /// Whether the store is to be read next.
-    #[cfg(feature = "shared")]
-    pub(crate) reads: bool,
-    /// Whether the store has answered this call; see [`Miss::may_have`].
-    #[cfg(feature = "shared")]
-    pub(crate) has_reached_store: bool,
-    /// When the call began, if its results are shared.
-    #[cfg(feature = "shared")]
-    pub(crate) since: Option<Instant>,
+    pub(crate) asks: Option<Box<Asks>>,
 }
 
 /// What answers a call that found nothing.
@@ -285,9 +265,7 @@ where
 {
     pub(crate) fn next(&mut self) -> Next<K, S> {
         #[cfg(feature = "shared")]
-        if mem::take(&mut self.reads)
-            && let Some(reading) = self.errand.as_ref().and_then(Errand::read)
-        {
+        if let Some(reading) = self.asks.as_mut().and_then(|asks| asks.read()) {
             return Next::Read(reading);
         }
         if !mem::replace(&mut self.is_counted, true) {

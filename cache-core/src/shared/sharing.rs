@@ -1,5 +1,6 @@
 //! A memo whose results are shared: what its calls and its runs do beyond those of one process.
 
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -45,11 +46,6 @@ impl Errand {
         Some(Self { tier, key })
     }
 
-    /// Whether a call reads before it claims.
-    pub(crate) fn reads_first(&self) -> bool {
-        !self.tier.remote.cache.lease_first
-    }
-
     /// A look at the store.
     pub(crate) fn read(&self) -> Option<Reading> {
         self.key.as_ref().map(|key| Reading::begin(self.tier, key))
@@ -79,6 +75,54 @@ impl Errand {
             drop(guard.remove_exact(key, &self.tier.tags, bytes));
         }
         opened.ok()
+    }
+}
+
+/// What a call that found nothing in its process asks the store. Apart, so that the futures of callers stay
+/// small.
+#[derive(Debug)]
+pub(crate) struct Asks {
+    errand: Errand,
+    /// When the call began.
+    since: Instant,
+    /// Whether the store is to be read next.
+    reads: bool,
+    /// Whether the store has answered; see [`Asks::may_have`].
+    has_reached_store: bool,
+}
+
+impl Asks {
+    pub(crate) fn of<P, X, S>(
+        memo: &'static MemoOf<P::Owned, X, S>,
+        arguments: &P,
+        wants: Wants,
+    ) -> Option<Box<Self>>
+    where
+        P: Part,
+        X: Expiry,
+        S: SharedRules,
+    {
+        let errand = Errand::of::<P, X, S>(memo, arguments)?;
+        let lease_first = errand.tier.remote.cache.lease_first;
+        Some(Box::new(Self {
+            errand,
+            since: Instant::now(),
+            reads: wants == Wants::Stored && !lease_first,
+            // Unknown to who does not ask: then the safe one of the two.
+            has_reached_store: lease_first,
+        }))
+    }
+
+    /// A read, if that is what comes next.
+    pub(crate) fn read(&mut self) -> Option<Reading> {
+        mem::take(&mut self.reads).then(|| self.errand.read())?
+    }
+
+    /// Whether the result of a run that the store knew nothing of can answer this call. An invalidation may have
+    /// been confirmed to others since that run began; to a call that came later and was answered by the store,
+    /// what it invalidated must not come back.
+    fn may_have(&self, began: Instant) -> bool {
+        !self.has_reached_store || self.since <= began
     }
 }
 
@@ -245,31 +289,32 @@ where
 
     fn claim(&mut self, leader: LeaderOf<K, S::Outcome>, claim: Claim) -> Next<K, S> {
         let patience = self.patience();
-        let Some(errand) = &self.errand else {
+        let Some(asks) = &self.asks else {
             return Next::Lead(leader, Duty::Table);
         };
-        match errand.claim(claim, patience) {
+        match asks.errand.claim(claim, patience) {
             Some(claiming) => Next::Claim(leader, claiming),
             None => Next::Lead(leader, Duty::Nothing(Instant::now())),
         }
     }
 
-    /// Whether the result of a run that the store knew nothing of can answer this call. An invalidation may have
-    /// been confirmed to others since that run began; to a call that came later and was answered by the store,
-    /// what it invalidated must not come back.
+    /// See [`Asks::may_have`].
     pub(crate) fn may_have(&self, began: Instant) -> bool {
-        !self.has_reached_store || self.since.is_some_and(|since| since <= began)
+        self.asks.as_ref().is_none_or(|asks| asks.may_have(began))
     }
 
     /// The run that was waited for had nothing to share: what it filled may be in the store.
     pub(crate) fn read_again(&mut self) {
-        self.reads = self.errand.is_some() && self.wants == Wants::Stored;
+        if let Some(asks) = &mut self.asks {
+            asks.reads = self.wants == Wants::Stored;
+        }
     }
 
     /// What follows a read; `None`: [`Miss::next`] once more.
     pub(crate) fn after_read(&mut self, read: Read) -> Option<Next<K, S>> {
-        let errand = self.errand.as_ref()?;
-        self.has_reached_store |= !matches!(read, Read::Unknown);
+        let asks = self.asks.as_mut()?;
+        asks.has_reached_store |= !matches!(read, Read::Unknown);
+        let errand = &asks.errand;
         match read.found().and_then(|bytes| errand.open::<S>(&bytes)) {
             None => {
                 count(&errand.tier.counts.misses);
@@ -304,10 +349,8 @@ where
                 Next::Inline
             }
             Claimed::Found(bytes) => {
-                let opened = self
-                    .errand
-                    .as_ref()
-                    .and_then(|errand| errand.open::<S>(&bytes));
+                let asks = self.asks.as_ref();
+                let opened = asks.and_then(|asks| asks.errand.open::<S>(&bytes));
                 match opened.filter(|value| !self.rules.is_stale(value)) {
                     Some(value) => {
                         // Those who joined meanwhile read for themselves: an invalidation may have come between
