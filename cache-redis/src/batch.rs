@@ -1,4 +1,4 @@
-//! One batch: operations that are sent together and answered one by one, each within its own deadline.
+//! One batch: operations that are sent together, and answered each within its own deadline.
 
 use std::pin::pin;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use tokio::time::timeout_at;
 
 use crate::answer::{Answer, Reply};
 use crate::connection::Link;
-use crate::driver::{Operation, Task};
+use crate::driver::Task;
 use crate::errors::{store_error, timed_out};
 use crate::scripts::with_source;
 
@@ -31,14 +31,19 @@ pub(crate) enum End {
     Refused(StoreError),
 }
 
-/// The operations, in the order in which they came, which is about that of their deadlines.
-struct Batch {
-    waiting: Vec<Waiting>,
+/// Operations that are sent together, in the order in which they came, which is about that of their deadlines.
+pub(crate) struct Batch {
+    commands: Pipeline,
+    waiting: Waiting,
+}
+
+struct Waiting {
+    operations: Vec<Sent>,
     /// All before this one were answered: they were late.
     late: usize,
 }
 
-struct Waiting {
+struct Sent {
     /// `None` once it was given up.
     answer: Option<Answer>,
     /// How many commands it has, and so replies.
@@ -46,51 +51,66 @@ struct Waiting {
     deadline: Instant,
 }
 
-/// Sends the operations and answers them.
-pub(crate) async fn run(mut link: Link, operations: Vec<Operation>, generation: u64) -> Ended {
-    let (commands, mut batch) = pack(operations);
-    let end = match batch.within_deadlines(link.send(&commands)).await {
-        None => End::Silent,
-        Some(Err(error)) => batch.fail(store_error(&error)),
-        Some(Ok(mut replies)) => {
-            repeat_with_source(&mut batch, &mut link, &commands, &mut replies).await;
-            let end = verdict(&replies);
-            batch.give(replies);
-            end
+impl Batch {
+    pub(crate) fn with_capacity(operations: usize) -> Self {
+        Self {
+            commands: Pipeline::with_capacity(operations),
+            waiting: Waiting {
+                operations: Vec::with_capacity(operations),
+                late: 0,
+            },
         }
-    };
-    Ended { generation, end }
-}
+    }
 
-fn pack(operations: Vec<Operation>) -> (Pipeline, Batch) {
-    let mut commands = Pipeline::with_capacity(operations.len());
-    let mut waiting = Vec::with_capacity(operations.len());
-    for operation in operations {
-        let before = commands.len();
-        match operation.task {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+
+    /// One more operation.
+    pub(crate) fn add(&mut self, task: Task, answer: Answer, deadline: Instant) {
+        let before = self.commands.len();
+        match task {
             Task::One(command) => {
-                commands.add_command(command);
+                self.commands.add_command(command);
             }
             Task::Several(several) => {
                 for command in several {
-                    commands.add_command(command);
+                    self.commands.add_command(command);
                 }
             }
-            // Never here: sweeps go a way of their own.
-            Task::Sweep(_) => {}
+            // Never here: a walk is no batch.
+            Task::Sweep(_) => return,
         }
-        waiting.push(Waiting {
-            answer: Some(operation.answer),
-            commands: commands.len() - before,
-            deadline: operation.deadline,
+        self.waiting.operations.push(Sent {
+            answer: Some(answer),
+            commands: self.commands.len() - before,
+            deadline,
         });
     }
-    (commands, Batch { waiting, late: 0 })
+
+    /// Sends the operations and answers them.
+    pub(crate) async fn run(self, mut link: Link, generation: u64) -> Ended {
+        let Self {
+            commands,
+            mut waiting,
+        } = self;
+        let end = match waiting.within_deadlines(link.send(&commands)).await {
+            None => End::Silent,
+            Some(Err(error)) => waiting.fail(store_error(&error)),
+            Some(Ok(mut replies)) => {
+                repeat_with_source(&mut waiting, &mut link, &commands, &mut replies).await;
+                let end = verdict(&replies);
+                waiting.give(replies);
+                end
+            }
+        };
+        Ended { generation, end }
+    }
 }
 
 /// Scripts that the server did not know are called once more, with their source.
 async fn repeat_with_source(
-    batch: &mut Batch,
+    waiting: &mut Waiting,
     link: &mut Link,
     commands: &Pipeline,
     replies: &mut [Reply],
@@ -113,7 +133,7 @@ async fn repeat_with_source(
             places.push(place);
         }
     }
-    match batch.within_deadlines(link.send(&again)).await {
+    match waiting.within_deadlines(link.send(&again)).await {
         Some(Ok(answers)) => {
             for (place, answer) in places.into_iter().zip(answers) {
                 replies[place] = answer;
@@ -148,7 +168,7 @@ fn verdict(replies: &[Reply]) -> End {
     end
 }
 
-impl Batch {
+impl Waiting {
     /// Waits for the replies. Who is late is answered meanwhile; `None` when nobody waits any more.
     async fn within_deadlines<T>(
         &mut self,
@@ -165,15 +185,15 @@ impl Batch {
     }
 
     fn next_deadline(&mut self) -> Option<Instant> {
-        while self.waiting.get(self.late)?.answer.is_none() {
+        while self.operations.get(self.late)?.answer.is_none() {
             self.late += 1;
         }
-        Some(self.waiting.get(self.late)?.deadline)
+        Some(self.operations.get(self.late)?.deadline)
     }
 
     fn give_up_late(&mut self) {
         let now = Instant::now();
-        for waits in &mut self.waiting[self.late..] {
+        for waits in &mut self.operations[self.late..] {
             if waits.deadline <= now
                 && let Some(answer) = waits.answer.take()
             {
@@ -184,7 +204,7 @@ impl Batch {
 
     fn give(self, replies: Vec<Reply>) {
         let mut replies = replies.into_iter();
-        for waits in self.waiting {
+        for waits in self.operations {
             let mut own = replies.by_ref().take(waits.commands);
             if let Some(answer) = waits.answer {
                 answer.give(&mut own);
@@ -195,7 +215,7 @@ impl Batch {
     }
 
     fn fail(self, error: StoreError) -> End {
-        for waits in self.waiting {
+        for waits in self.operations {
             if let Some(answer) = waits.answer {
                 answer.fail(error.clone());
             }

@@ -159,6 +159,11 @@ impl Shared {
         }
     }
 
+    /// The thread is awake: until it looks into the queue again, nobody has to wake it.
+    pub(crate) fn is_awake(&self) {
+        drop(self.thread.take());
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // A panic while it was locked, by a failing allocation say, left it whole.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -181,7 +186,10 @@ fn run(shared: &Arc<Shared>, _ending: Ending) {
     else {
         return;
     };
-    runtime.block_on(flow::run(Arc::clone(shared)));
+    // A task: what wakes it on this thread costs nothing, whereas the future that a runtime blocks on is woken with
+    // a system call. If it panics it is dropped, with all that waits in it.
+    let flow = runtime.spawn(flow::run(Arc::clone(shared)));
+    let _ = runtime.block_on(flow);
     // A name that is being looked up would hold the thread here.
     runtime.shutdown_background();
 }

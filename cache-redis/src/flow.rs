@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,7 +19,7 @@ use tokio::time::{Sleep, sleep_until, timeout};
 
 use crate::answer::Answer;
 use crate::backoff::Backoff;
-use crate::batch::{self, End, Ended};
+use crate::batch::{Batch, End, Ended};
 use crate::connection::Link;
 use crate::driver::{Operation, Shared, Taken, Task};
 use crate::errors::{store_error, timed_out, unreachable};
@@ -89,14 +90,10 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 impl Flow {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Event> {
-        match self
-            .shared
-            .poll_take(context, &mut self.taken, self.listens)
-        {
-            Poll::Ready(Taken::Closed)
-                if !(self.waiting.is_empty() && self.under_way.is_empty()) => {}
-            Poll::Ready(taken) => return Poll::Ready(Event::Taken(taken)),
-            Poll::Pending => {}
+        self.shared.is_awake();
+        // Answers first: who gets one may be back with the next operation by the time the queue is looked at.
+        if let Poll::Ready(Some(ended)) = self.under_way.poll_next_unpin(context) {
+            return Poll::Ready(Event::Ended(ended));
         }
         if let Some(connecting) = &mut self.connecting
             && let Poll::Ready(result) = connecting.as_mut().poll(context)
@@ -104,13 +101,20 @@ impl Flow {
             self.connecting = None;
             return Poll::Ready(Event::Connected(result));
         }
-        if let Poll::Ready(Some(ended)) = self.under_way.poll_next_unpin(context) {
-            return Poll::Ready(Event::Ended(ended));
-        }
         if !self.waiting.is_empty() && self.waits_until.as_mut().poll(context).is_ready() {
             return Poll::Ready(Event::Late);
         }
-        Poll::Pending
+        let taken = self
+            .shared
+            .poll_take(context, &mut self.taken, self.listens);
+        match taken {
+            Poll::Ready(Taken::Closed) if !self.is_idle() => Poll::Pending,
+            taken => taken.map(Event::Taken),
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.under_way.is_empty()
     }
 
     /// Sends what was taken, or has it wait for a connection.
@@ -118,53 +122,48 @@ impl Flow {
         if self.link.as_ref().is_some_and(Link::has_ended) {
             self.drop_link();
         }
-        let operations = std::mem::take(&mut self.taken);
+        let mut operations = mem::take(&mut self.taken);
         if let Some(link) = &self.link {
-            self.under_way_with(link.clone(), operations);
+            self.under_way_with(link.clone(), operations.drain(..));
         } else if self.connecting.is_none()
             && let Some(error) = self.backoff.refuses(Instant::now())
         {
-            fail_all(operations, error);
+            fail_all(operations.drain(..), error);
         } else {
             let was_empty = self.waiting.is_empty();
-            self.waiting.extend(operations);
+            self.waiting.extend(operations.drain(..));
             if was_empty {
                 self.set_alarm();
             }
             self.connect();
         }
+        // Its room is for the next ones.
+        self.taken = operations;
     }
 
-    fn under_way_with(&mut self, link: Link, operations: Vec<Operation>) {
+    fn under_way_with(&mut self, link: Link, operations: impl ExactSizeIterator<Item = Operation>) {
         let generation = self.generation;
-        let mut together = Vec::with_capacity(operations.len());
+        let mut batch = Batch::with_capacity(operations.len());
         for operation in operations {
             match (operation.task, operation.answer) {
                 (Task::Sweep(prefix), Answer::Removed(to)) => {
                     let shared = Arc::clone(&self.shared);
                     tokio::spawn(sweep::run(shared, link.clone(), prefix, to));
                 }
-                (task, answer) => together.push(Operation {
-                    task,
-                    answer,
-                    deadline: operation.deadline,
-                }),
+                (task, answer) => batch.add(task, answer, operation.deadline),
+            }
+            // Of a cluster, a node that is slow must not hold up what others have answered.
+            if link.mends_itself() {
+                let alone = mem::replace(&mut batch, Batch::with_capacity(1));
+                self.under_way_alone(link.clone(), alone, generation);
             }
         }
-        if !link.mends_itself() {
-            if !together.is_empty() {
-                self.under_way
-                    .push(Box::pin(batch::run(link, together, generation)));
-            }
-            return;
-        }
-        // A node that is slow must not hold up what others have answered.
-        for operation in together {
-            self.under_way.push(Box::pin(batch::run(
-                link.clone(),
-                vec![operation],
-                generation,
-            )));
+        self.under_way_alone(link, batch, generation);
+    }
+
+    fn under_way_alone(&mut self, link: Link, batch: Batch, generation: u64) {
+        if !batch.is_empty() {
+            self.under_way.push(Box::pin(batch.run(link, generation)));
         }
     }
 
@@ -188,8 +187,8 @@ impl Flow {
                 self.generation += 1;
                 self.silent = 0;
                 self.link = Some(link.clone());
-                let waiting = std::mem::take(&mut self.waiting).into();
-                self.under_way_with(link, waiting);
+                let waiting = mem::take(&mut self.waiting);
+                self.under_way_with(link, waiting.into_iter());
             }
             Err(error) => {
                 let error = if error.is_timeout() {
@@ -198,7 +197,7 @@ impl Flow {
                     store_error(&error)
                 };
                 self.backoff.failed(Instant::now(), error.clone());
-                fail_all(std::mem::take(&mut self.waiting), error);
+                fail_all(mem::take(&mut self.waiting), error);
             }
         }
     }
