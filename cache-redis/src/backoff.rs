@@ -30,8 +30,8 @@ impl Backoff {
             .map(|failure| failure.error.clone())
     }
 
-    /// An attempt failed with `error`. The pause before the next doubles.
-    pub(crate) fn failed(&mut self, now: Instant, error: StoreError) {
+    /// An attempt failed with `error`. The pause before the next, from `since`, doubles.
+    pub(crate) fn failed(&mut self, since: Instant, error: StoreError) {
         let (first, longest) = match error.kind() {
             StoreErrorKind::Unauthorized => (FIRST_REFUSED, LONGEST_REFUSED),
             _ => (FIRST, LONGEST),
@@ -44,7 +44,7 @@ impl Backoff {
         self.0 = Some(Failure {
             error,
             pause,
-            ends: now + pause,
+            ends: since + pause,
         });
     }
 

@@ -26,7 +26,7 @@ pub(crate) enum End {
     /// Nothing came before the last deadline.
     Silent,
     /// The connection broke, or leads to a server that is not the right one any more.
-    Broken,
+    Broken(StoreError),
     /// The server does not talk to us.
     Refused(StoreError),
 }
@@ -157,9 +157,9 @@ fn verdict(replies: &[Reply]) -> End {
         };
         match error.kind() {
             // The name may lead elsewhere by now, and sentinels may know a new master.
-            ErrorKind::Server(ServerErrorKind::ReadOnly) => return End::Broken,
+            ErrorKind::Server(ServerErrorKind::ReadOnly) => return End::Broken(store_error(error)),
             // Only a cluster has errors of connections here, each node its own.
-            ErrorKind::ClusterConnectionNotFound => return End::Broken,
+            ErrorKind::ClusterConnectionNotFound => return End::Broken(store_error(error)),
             ErrorKind::Io => {}
             _ if error.code() == Some("NOAUTH") => return End::Refused(store_error(error)),
             _ => end = End::Answered,
@@ -222,7 +222,7 @@ impl Waiting {
         }
         match error.kind() {
             StoreErrorKind::Timeout => End::Silent,
-            _ => End::Broken,
+            _ => End::Broken(error),
         }
     }
 }

@@ -38,8 +38,9 @@ pub(crate) struct Connector {
 pub(crate) enum Link {
     /// To one server. The flag says that it was seen to end.
     Server(MultiplexedConnection, Arc<AtomicBool>),
-    /// To a cluster: finds nodes that moved, and mends the connections to single nodes.
-    Cluster(ClusterConnection),
+    /// To a cluster: finds nodes that moved, and mends the connections to single nodes. With it, which node
+    /// had which slots when it was made.
+    Cluster(ClusterConnection, Arc<Slots>),
 }
 
 impl Connector {
@@ -89,6 +90,18 @@ impl Connector {
         }
     }
 
+    /// A connection instead of this one, if the cluster is not any more what it was made for; otherwise the same.
+    ///
+    /// A node that hangs never says that another has taken over, so one of the others has to be asked.
+    pub(crate) async fn connect_anew(&self, link: Link) -> RedisResult<Link> {
+        if let Link::Cluster(mut connection, known) = link.clone()
+            && slots(&mut connection).await? == *known
+        {
+            return Ok(link);
+        }
+        self.connect().await
+    }
+
     /// A connection that listens.
     pub(crate) async fn listen(&self) -> RedisResult<PubSub> {
         let client = match &self.settings.place {
@@ -115,7 +128,9 @@ impl Connector {
             Clients::Server(client) => client,
             Clients::Sentinel(mut client) => client.async_get_client().await?,
             Clients::Cluster(client) => {
-                return client.get_async_connection().await.map(Link::Cluster);
+                let mut connection = client.get_async_connection().await?;
+                let slots = slots(&mut connection).await?;
+                return Ok(Link::Cluster(connection, Arc::new(slots)));
             }
         };
         let has_ended = Arc::new(AtomicBool::new(false));
@@ -270,6 +285,36 @@ impl Connector {
     }
 }
 
+/// The first and the last slot of each range, and the name of the node that has them.
+type Slots = Vec<(i64, i64, Vec<u8>)>;
+
+/// Asks any node which has which slots.
+async fn slots(connection: &mut ClusterConnection) -> RedisResult<Slots> {
+    let mut command = Cmd::new();
+    command.arg("CLUSTER").arg("SLOTS");
+    let any = RoutingInfo::SingleNode(SingleNodeRoutingInfo::RandomPrimary);
+    let ranges = match reply(connection.route_command(command, any).await?)? {
+        Value::Array(ranges) => ranges,
+        _ => return Err(no_server()),
+    };
+    let mut slots: Slots = ranges.iter().filter_map(range).collect();
+    slots.sort_unstable();
+    Ok(slots)
+}
+
+fn range(range: &Value) -> Option<(i64, i64, Vec<u8>)> {
+    let Value::Array(parts) = range else {
+        return None;
+    };
+    match &parts[..] {
+        [Value::Int(first), Value::Int(last), Value::Array(node), ..] => match node.get(2)? {
+            Value::BulkString(name) => Some((*first, *last, name.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 enum Clients {
     Server(Client),
     Cluster(ClusterClient),
@@ -278,7 +323,11 @@ enum Clients {
 
 /// Without delay: several batches are under way at a time, and none may wait for the answer to another.
 fn tcp() -> TcpSettings {
-    TcpSettings::default().set_nodelay(true)
+    let settings = TcpSettings::default().set_nodelay(true);
+    // Ends connections into the void, where a node of a cluster is mended only after its connection ended.
+    #[cfg(target_os = "linux")]
+    let settings = settings.set_user_timeout(Duration::from_secs(2));
+    settings
 }
 
 fn no_server() -> RedisError {
@@ -293,13 +342,13 @@ impl Link {
     pub(crate) fn has_ended(&self) -> bool {
         match self {
             Self::Server(_, has_ended) => has_ended.load(Ordering::Relaxed),
-            Self::Cluster(_) => false,
+            Self::Cluster(..) => false,
         }
     }
 
     /// Whether it mends itself, and is of use while another is made.
     pub(crate) const fn mends_itself(&self) -> bool {
-        matches!(self, Self::Cluster(_))
+        matches!(self, Self::Cluster(..))
     }
 
     /// Sends commands without waiting between them, and returns the reply to each. An error stands for all of them.
@@ -311,7 +360,7 @@ impl Link {
                     .await?;
                 Ok(values.into_iter().map(reply).collect())
             }
-            Self::Cluster(connection) => {
+            Self::Cluster(connection, _) => {
                 let sent = commands.cmd_iter().map(|command| {
                     let mut connection = connection.clone();
                     async move { connection.req_packed_command(command).await.and_then(reply) }
@@ -323,7 +372,7 @@ impl Link {
 
     /// The places where a part of the keys is: `None` for the one server.
     pub(crate) async fn primaries(&mut self) -> RedisResult<Vec<Option<(String, u16)>>> {
-        let Self::Cluster(connection) = self else {
+        let Self::Cluster(connection, _) = self else {
             return Ok(vec![None]);
         };
         let mut ping = Cmd::new();
@@ -348,7 +397,7 @@ impl Link {
         command: Cmd,
     ) -> RedisResult<Value> {
         match (self, place) {
-            (Self::Cluster(connection), Some((host, port))) => {
+            (Self::Cluster(connection, _), Some((host, port))) => {
                 let at = SingleNodeRoutingInfo::ByAddress {
                     host: host.clone(),
                     port: *port,
@@ -358,7 +407,7 @@ impl Link {
                     .await
                     .and_then(reply)
             }
-            (Self::Cluster(connection), None) => connection
+            (Self::Cluster(connection, _), None) => connection
                 .req_packed_command(&command)
                 .await
                 .and_then(reply),

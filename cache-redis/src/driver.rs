@@ -210,3 +210,40 @@ impl Drop for Ending {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cache_core::store::{Pending, StoreErrorKind};
+
+    use super::*;
+    use crate::url::Settings;
+
+    #[test]
+    fn whom_the_thread_leaves_behind_is_answered_and_the_next_operation_starts_another() {
+        let settings = Settings::parse("redis://127.0.0.1:1").expect("valid");
+        let driver = Driver::new(Connector::new(settings).expect("valid"));
+        driver.0.lock().is_running = true;
+        let (to, left) = Pending::<()>::new();
+        driver.submit(Task::One(Cmd::new()), Answer::Done(to));
+        let (watcher, watch) = Pending::new();
+        driver.shared().watchers.add([0; 16], watcher);
+        // As when the thread panics.
+        drop(Ending(Arc::clone(&driver.0)));
+        for pending in [left, watch] {
+            let error = pending
+                .wait(Duration::ZERO)
+                .expect_err("the thread is gone");
+            assert_eq!(error.to_string(), "the store's thread has ended");
+        }
+        let (to, next) = Pending::<()>::new();
+        driver.submit(
+            Task::One(driver.shared().commands.probe()),
+            Answer::Done(to),
+        );
+        let error = next
+            .wait(Duration::from_secs(20))
+            .expect_err("no server is there");
+        assert_eq!(error.kind(), StoreErrorKind::Unreachable);
+        assert!(error.to_string().contains("cannot be reached"), "{error}");
+    }
+}

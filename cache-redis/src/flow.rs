@@ -39,6 +39,8 @@ struct Flow {
     /// Which connection it is: what ends on an earlier one says nothing about it.
     generation: u64,
     connecting: Option<Running<RedisResult<Link>>>,
+    /// When the last attempt to connect began.
+    attempted: Instant,
     backoff: Backoff,
     silent: u32,
     /// When a connection that mends itself was last replaced.
@@ -64,6 +66,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         link: None,
         generation: 0,
         connecting: None,
+        attempted: Instant::now(),
         backoff: Backoff::default(),
         silent: 0,
         renewed: None,
@@ -171,10 +174,18 @@ impl Flow {
         if self.connecting.is_some() {
             return;
         }
+        self.attempted = Instant::now();
         let shared = Arc::clone(&self.shared);
+        let before = self.link.clone();
         self.connecting = Some(Box::pin(async move {
-            let limit = shared.connector.connect_limit();
-            match timeout(limit, shared.connector.connect()).await {
+            let connector = &shared.connector;
+            let made = async {
+                match before {
+                    Some(link) => connector.connect_anew(link).await,
+                    None => connector.connect().await,
+                }
+            };
+            match timeout(connector.connect_limit(), made).await {
                 Ok(result) => result,
                 Err(_) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
             }
@@ -215,14 +226,18 @@ impl Flow {
                     self.silent = 0;
                 }
             }
-            End::Silent | End::Broken if mends_itself => self.renew(),
+            End::Silent | End::Broken(_) if mends_itself => self.renew(),
             End::Silent => {
                 self.silent += 1;
                 if self.silent >= SILENT_BATCHES {
                     self.drop_link();
                 }
             }
-            End::Broken => self.drop_link(),
+            // One that worked for long is replaced at once, one that breaks again and again is not.
+            End::Broken(error) => {
+                self.backoff.failed(self.attempted, error.clone());
+                self.drop_link();
+            }
             End::Refused(error) => {
                 self.backoff.failed(Instant::now(), error.clone());
                 self.drop_link();

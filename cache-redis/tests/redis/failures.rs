@@ -4,32 +4,11 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cache_core::store::{Claim, Pending, Store, StoreErrorKind, Tags};
+use cache_core::store::{Claim, Store, StoreErrorKind, Tags};
 use cache_redis::RedisStore;
 
 use crate::server::Server;
-use crate::{LONG, key, lease, ok, open, tags, text, value};
-
-/// An operation's 250 ms, and what a busy machine adds.
-const DEADLINE: Duration = Duration::from_millis(600);
-
-#[track_caller]
-fn fails<T: std::fmt::Debug>(pending: Pending<T>) -> StoreErrorKind {
-    let started = Instant::now();
-    let kind = pending.wait(LONG).expect_err("no server works").kind();
-    assert!(started.elapsed() < DEADLINE, "{:?}", started.elapsed());
-    kind
-}
-
-/// Asks until the store works again.
-#[track_caller]
-fn recovers(store: &RedisStore) {
-    let started = Instant::now();
-    while store.health().wait(LONG).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(8), "it does not");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
+use crate::{DEADLINE, LONG, fails, key, lease, ok, open, recovers, tags, text, value};
 
 #[test]
 fn without_a_server_operations_fail_at_once() {
@@ -58,7 +37,7 @@ fn a_server_that_comes_back_is_found_and_knows_its_scripts_again() {
     let kind = fails(store.health());
     assert_eq!(kind, StoreErrorKind::Unreachable);
     server.restart();
-    recovers(&store);
+    recovers(&store, &[key("k")]);
     ok(store.set(&key("k"), &tags(&["t"]), value("x")));
     assert!(ok(store.read(&key("k"), &tags(&["t"]))).is_some());
 }
@@ -96,7 +75,7 @@ fn a_server_that_hangs_keeps_nobody_past_the_deadline() {
         assert!(started.elapsed() < DEADLINE, "{:?}", started.elapsed());
     }
     server.signal("-CONT");
-    recovers(&store);
+    recovers(&store, &[key("k")]);
     assert_eq!(
         text(ok(store.read(&key("k"), &Tags::default()))).as_deref(),
         Some("x")
@@ -261,7 +240,7 @@ fn a_replica_takes_no_writes_and_is_left_for_the_master() {
     server.ask(&["REPLICAOF", "127.0.0.1", &port]);
     assert_eq!(fails(store.health()), StoreErrorKind::Unavailable);
     server.ask(&["REPLICAOF", "NO", "ONE"]);
-    recovers(&store);
+    recovers(&store, &[key("k")]);
 }
 
 #[test]
