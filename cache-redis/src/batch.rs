@@ -8,9 +8,9 @@ use redis::{ErrorKind, Pipeline, RedisResult, ServerErrorKind};
 use tokio::time::timeout_at;
 
 use crate::answer::{Answer, Reply};
-use crate::connection::Link;
 use crate::driver::Task;
 use crate::errors::{store_error, timed_out};
+use crate::link::Link;
 use crate::scripts::with_source;
 
 /// What the end of a batch says about its connection.

@@ -20,13 +20,17 @@ use tokio::time::{Sleep, sleep_until, timeout};
 use crate::answer::Answer;
 use crate::backoff::Backoff;
 use crate::batch::{Batch, End, Ended};
-use crate::connection::Link;
 use crate::driver::{Operation, Shared, Taken, Task};
 use crate::errors::{store_error, timed_out, unreachable};
+use crate::link::Link;
 use crate::{sweep, watch};
 
 /// How many batches in a row may stay without any answer before the connection counts as dead.
 const SILENT_BATCHES: u32 = 2;
+
+/// How many batches, and for how long, no node of a cluster answers before the connection counts as dead as a
+/// whole. Nodes that break while the slots are being asked for can leave it so.
+const UNANSWERED: (u32, Duration) = (4, Duration::from_millis(250));
 
 /// The least time between two connections to a cluster.
 const RENEWAL: Duration = Duration::from_secs(1);
@@ -43,6 +47,8 @@ struct Flow {
     attempted: Instant,
     backoff: Backoff,
     silent: u32,
+    /// How many batches in a row had no answer of any node of a cluster, and since when.
+    unanswered: Option<(u32, Instant)>,
     /// When a connection that mends itself was last replaced.
     renewed: Option<Instant>,
     waiting: VecDeque<Operation>,
@@ -69,6 +75,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         attempted: Instant::now(),
         backoff: Backoff::default(),
         silent: 0,
+        unanswered: None,
         renewed: None,
         waiting: VecDeque::new(),
         waits_until: Box::pin(sleep_until(Instant::now().into())),
@@ -201,6 +208,8 @@ impl Flow {
                 let waiting = mem::take(&mut self.waiting);
                 self.under_way_with(link, waiting.into_iter());
             }
+            // The one there is stays.
+            Err(_) if self.link.is_some() => {}
             Err(error) => {
                 let error = if error.is_timeout() {
                     unreachable("the server cannot be reached: no connection in time")
@@ -221,6 +230,7 @@ impl Flow {
         match &ended.end {
             End::Answered => {
                 self.backoff.worked();
+                self.unanswered = None;
                 // Of a cluster, another node may have answered than the one that is silent.
                 if !mends_itself {
                     self.silent = 0;
@@ -248,8 +258,16 @@ impl Flow {
     /// Makes a connection beside the one there is, which goes on serving from the nodes that work. Rarely: a node
     /// may be silent for long.
     fn renew(&mut self) {
-        self.silent += 1;
         let now = Instant::now();
+        let (batches, since) = self.unanswered.unwrap_or((0, now));
+        self.unanswered = Some((batches + 1, since));
+        if batches >= UNANSWERED.0 && now.duration_since(since) >= UNANSWERED.1 {
+            let error = unreachable("no node of the cluster answers");
+            self.backoff.failed(self.attempted, error);
+            self.drop_link();
+            return;
+        }
+        self.silent += 1;
         let is_recent = self
             .renewed
             .is_some_and(|renewed| now.duration_since(renewed) < RENEWAL);
@@ -263,6 +281,9 @@ impl Flow {
     fn drop_link(&mut self) {
         self.generation += 1;
         self.silent = 0;
+        self.unanswered = None;
+        // What was to replace it asks it.
+        self.connecting = None;
         self.link = None;
     }
 

@@ -43,6 +43,9 @@
 //! Every operation is answered within its timeout (250 ms). While there is no connection, operations wait for
 //! the attempt that is being made; after one that failed they fail at once, until the next may be made (after
 //! 100 ms, then doubling to a second; after a refused password, from one second to 30).
+//!
+//! In a Cluster, while a node is gone and no replica has taken over, operations on the other nodes may fail as well
+//! until the connections are mended.
 
 mod answer;
 mod backoff;
@@ -52,6 +55,7 @@ mod connection;
 mod driver;
 mod errors;
 mod flow;
+mod link;
 mod scheme;
 mod scripts;
 mod store;

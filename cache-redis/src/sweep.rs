@@ -7,9 +7,9 @@ use cache_core::store::{Completer, StoreError};
 use redis::{Pipeline, RedisResult, Value};
 use tokio::time::timeout;
 
-use crate::connection::Link;
 use crate::driver::Shared;
 use crate::errors::{protocol, store_error, timed_out};
+use crate::link::Link;
 
 /// Walks, and says how many keys it removed. Each step has the time of an operation.
 pub(crate) async fn run(shared: Arc<Shared>, mut link: Link, prefix: Vec<u8>, to: Completer<u64>) {

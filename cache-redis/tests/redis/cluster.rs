@@ -142,13 +142,14 @@ fn watchers_hear_of_keys_on_every_node() {
 }
 
 #[test]
-fn a_node_that_is_lost_keeps_nobody_from_the_others() {
+fn a_node_that_hangs_keeps_nobody_from_the_others_and_none_past_the_deadline() {
     let mut cluster = Cluster::start();
     let store = cluster.open();
     let keys = keys(100);
     recovers(&store, &keys);
     for signal in ["-STOP", "-KILL"] {
         cluster.0[2].signal(signal);
+        let (mut attempts, mut answered) = (0, 0);
         let until = Instant::now() + Duration::from_secs(2);
         while Instant::now() < until {
             let asked: Vec<_> = keys
@@ -156,18 +157,24 @@ fn a_node_that_is_lost_keeps_nobody_from_the_others() {
                 .map(|key| store.read(key, &Tags::default()))
                 .collect();
             let started = Instant::now();
-            let answered = asked
+            answered += asked
                 .into_iter()
-                .map(|pending| pending.wait(LONG).is_ok())
-                .filter(|works| *works)
+                .filter_map(|pending| pending.wait(LONG).ok())
                 .count();
+            attempts += 1;
             assert!(
                 started.elapsed() < crate::DEADLINE,
                 "{:?}",
                 started.elapsed()
             );
-            eprintln!("{answered} after {signal} {:?}", started.elapsed());
         }
+        // Two of three nodes are there. While broken connections are mended the others are held up, so then
+        // fewer answer.
+        let least = if signal == "-STOP" { 40 * attempts } else { 0 };
+        assert!(
+            answered > least,
+            "{answered} of {attempts} hundred after {signal}"
+        );
         if signal == "-STOP" {
             cluster.0[2].signal("-CONT");
         } else {
