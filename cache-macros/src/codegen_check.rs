@@ -23,13 +23,15 @@ fn travels(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     let private = &names.private;
     let scope = annotated.options.shared?;
     let store = quote_spanned!(scope=> #private::needs_store!(););
-    let written = in_key(annotated)
+    let receiver = annotated.receiver.iter().filter(|receiver| receiver.in_key);
+    let receiver = receiver.map(|receiver| {
+        let this = Ident::new("self", receiver.span);
+        written(private, &this, receiver.layers, &this)
+    });
+    let typed = in_key(annotated)
         .filter(|typed| !is_primitive(&typed.inner))
-        .map(|typed| {
-            let (name, stars) = (&typed.name, stars(typed.layers));
-            let subject = quote!(#private::itself(&#stars #name));
-            questions(private, &subject, &["KeySerialize"], &typed.inner)
-        });
+        .map(|typed| written(private, &typed.name, typed.layers, &typed.inner));
+    let written = receiver.chain(typed);
     let output = &annotated.output;
     let read = (!is_primitive(output)).then(|| {
         let outcome = codegen_policy::outcome(annotated, names);
@@ -40,10 +42,28 @@ fn travels(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     Some(quote!(#store #private::if_shared! { #travels }))
 }
 
-/// The question about what the `key` closure made.
+/// The questions about what the `key` closure made.
 pub(crate) fn made_key(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
+    let private = &names.private;
     let closure = annotated.options.key.as_ref()?;
-    Some(argument(&names.private, &key_local(), 0, &closure.body))
+    let kept = argument(private, &key_local(), 0, &closure.body);
+    let travels = annotated.options.shared.map(|_| {
+        let written = written(private, &key_local(), 0, &closure.body);
+        quote!(#private::if_shared! { #written })
+    });
+    Some(quote!(#kept #travels))
+}
+
+/// Whether an argument can be written into a key between processes.
+fn written(
+    private: &TokenStream,
+    name: &Ident,
+    layers: usize,
+    blamed: &impl ToTokens,
+) -> TokenStream {
+    let stars = stars(layers);
+    let subject = quote!(#private::itself(&#stars #name));
+    questions(private, &subject, &["KeySerialize"], blamed)
 }
 
 fn arguments(annotated: &Annotated, names: &Names) -> TokenStream {

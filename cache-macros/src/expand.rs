@@ -13,7 +13,10 @@ use crate::errors::Errors;
 use crate::item::{self, Function, Subject};
 use crate::model::{Annotated, AnnotatedImpl, Place};
 use crate::options::Written;
-use crate::{codegen, fallback, groups, key_spec, signature, source, validate, validate_signature};
+use crate::{
+    codegen, fallback, groups, key_spec, signature, source, validate, validate_sharing,
+    validate_signature,
+};
 
 /// Expands `attribute`, which stood on `item`.
 pub(crate) fn expand(attribute: &Attribute, item: TokenStream) -> TokenStream {
@@ -77,6 +80,7 @@ pub(crate) fn understand(
         source,
     };
     validate_signature::check(&annotated, &written, &mut errors);
+    validate_sharing::result(&annotated, &mut errors);
     if errors.is_empty() {
         Ok(annotated)
     } else {

@@ -84,6 +84,19 @@ pub(crate) fn buried_reference(ty: &Type) -> Option<&TypeReference> {
     find.found
 }
 
+/// The first `'static` reference anywhere in the type.
+pub(crate) fn static_reference(ty: &Type) -> Option<&TypeReference> {
+    let mut find = FindReference {
+        accept: |reference: &TypeReference| {
+            let lifetime = reference.lifetime.as_ref();
+            lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+        },
+        found: None,
+    };
+    find.visit_type(ty);
+    find.found
+}
+
 /// The trait object behind the references of a type, or behind those right inside an `Option`.
 pub(crate) fn trait_object(ty: &Type) -> Option<&TypeTraitObject> {
     let (layers, inner) = peel(ty);

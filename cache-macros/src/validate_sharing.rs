@@ -2,9 +2,12 @@
 //!
 //! Only refuses. What one option accepts is in `options`.
 
+use syn::Type;
+
 use crate::errors::Errors;
-use crate::model::{Lease, Scope};
+use crate::model::{Annotated, Lease, Scope};
 use crate::options::Written;
+use crate::types;
 
 /// Every rule about sharing together.
 pub(crate) fn check(written: &Written, errors: &mut Errors) {
@@ -45,6 +48,25 @@ fn bounds(written: &Written, errors: &mut Errors) {
             );
             errors.at(name, message);
         }
+    }
+}
+
+/// A result that refers to something for ever: no type lacks an implementation here, so that the compiler
+/// would blame the lifetimes of code that nobody has written.
+pub(crate) fn result(function: &Annotated, errors: &mut Errors) {
+    let options = &function.options;
+    if options.shared.is_none() {
+        return;
+    }
+    // An error that is not kept never travels.
+    let kept: &Type = match types::payload_of("Result", &function.output) {
+        Some(payload) if options.cache_err.is_none() => payload,
+        _ => &function.output,
+    };
+    if let Some(reference) = types::static_reference(kept) {
+        let message = "a result that holds a reference cannot be read from a store; return an \
+                       owned value, for instance `String`";
+        errors.at(reference, message);
     }
 }
 

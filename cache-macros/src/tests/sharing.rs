@@ -1,7 +1,7 @@
 //! Options for results that processes share: `scope = "shared"`, `lease`, `source_check`.
 
 use super::options::{options, refused};
-use super::{NOTHING, understood};
+use super::{NOTHING, memoize, understood};
 use crate::attribute::Kind;
 use crate::model::Lease;
 
@@ -129,4 +129,26 @@ fn the_source_counts_where_results_may_be_shared() {
         refused("source_check"),
         ["`source_check` takes a value after `=`; write `source_check = false`"]
     );
+}
+
+#[test]
+fn a_result_that_refers_to_something_does_not_come_back() {
+    const REFERS: &str = "a result that holds a reference cannot be read from a store; return an \
+                          owned value, for instance `String`";
+    let refused =
+        |args: &str, result: &str| memoize(args, &format!("fn f(a: u32) -> {result} {{}}"));
+    for result in [
+        "&'static str",
+        "Option<&'static str>",
+        "Vec<(u32, &'static [u8])>",
+        "Result<&'static str, E>",
+    ] {
+        assert_eq!(refused("scope = \"shared\"", result), [REFERS], "{result}");
+        assert_eq!(refused("", result), NOTHING, "{result}");
+    }
+    for result in ["Cow<'static, str>", "Result<u32, &'static str>"] {
+        assert_eq!(refused("scope = \"shared\"", result), NOTHING, "{result}");
+    }
+    let kept_error = "scope = \"shared\", cache_err";
+    assert_eq!(refused(kept_error, "Result<u32, &'static str>"), [REFERS]);
 }
