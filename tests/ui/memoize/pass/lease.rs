@@ -11,7 +11,7 @@ fn shortest(id: u32) -> u32 {
     id
 }
 
-#[memoize(lease = "5m", scope = "shared")]
+#[memoize(lease = "5m")]
 async fn longest(id: u32) -> u32 {
     id
 }

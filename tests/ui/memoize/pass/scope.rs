@@ -17,11 +17,6 @@ fn process_scope(id: u32) -> u32 {
     id
 }
 
-#[memoize(scope = "shared")]
-fn shared_scope(id: u32) -> u32 {
-    id
-}
-
 #[memoize]
 async fn by_default(id: u32) -> u32 {
     id
@@ -31,19 +26,16 @@ fn main() {
     let first = miss(|| thread_scope(1));
     assert!(Rc::ptr_eq(&first, &hit(|| thread_scope(1))));
     miss(|| process_scope(1));
-    miss(|| shared_scope(1));
     miss(|| pollster::block_on(by_default(1)));
     let other = thread::spawn(|| {
         miss(|| thread_scope(1));
         hit(|| process_scope(1));
-        hit(|| shared_scope(1));
         hit(|| pollster::block_on(by_default(1)));
     });
     other.join().expect("the other thread found what it should");
     hit(|| thread_scope(1));
     assert_eq!(thread_scope::memo().policy().scope, Some(Scope::Thread));
     assert_eq!(process_scope::memo().policy().scope, Some(Scope::Process));
-    assert_eq!(shared_scope::memo().policy().scope, Some(Scope::Shared));
     assert_eq!(by_default::memo().policy().scope, None);
     assert_eq!(by_default::memo().scope(), Scope::Process);
 }

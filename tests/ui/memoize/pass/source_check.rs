@@ -34,7 +34,7 @@ fn switched_off(id: u32) -> u32 {
     id
 }
 
-#[memoize(source_check = true, scope = "shared")]
+#[memoize(source_check = true)]
 async fn switched_on(id: u32) -> u32 {
     id
 }
