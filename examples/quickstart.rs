@@ -5,7 +5,15 @@
 //! cargo run --example quickstart              # the words of README.md
 //! cargo run --example quickstart -- FILE      # those of another text
 //! ```
+//!
+//! With a Redis or Valkey server the same source shares its results between processes, so the second
+//! run finds all of them:
+//!
+//! ```text
+//! CACHE_URL=redis://127.0.0.1:6379 cargo run --example quickstart --features redis
+//! ```
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,9 +24,10 @@ use indicatif::ProgressBar;
 use larder::memoize;
 use pollster::block_on;
 
-/// The three words of the dictionary, other than `word` itself, that are most like it.
-#[memoize(ignore(dictionary))] // the same in every call
-fn nearest(word: &str, dictionary: &[&str]) -> String {
+/// The three words of a text, other than `word` itself, that are most like it.
+#[memoize(ignore(dictionary))] // `text` stands for it, in a few bytes
+fn nearest(word: &str, text: u64, dictionary: &[&str]) -> String {
+    let _ = text;
     let mut others = dictionary.to_vec();
     others.retain(|other| *other != word);
     others.sort_by_cached_key(|other| distance(word, other));
@@ -28,8 +37,8 @@ fn nearest(word: &str, dictionary: &[&str]) -> String {
 
 /// The same, as a function that is awaited.
 #[memoize(ignore(dictionary))]
-async fn nearest_async(word: &str, dictionary: &[&str]) -> String {
-    nearest::uncached(word, dictionary)
+async fn nearest_async(word: &str, text: u64, dictionary: &[&str]) -> String {
+    nearest::uncached(word, text, dictionary)
 }
 
 /// How many letters to add, remove or replace on the way from `a` to `b`.
@@ -61,6 +70,7 @@ fn compare(file: &Path) -> Result<String, String> {
     let name = file.display();
     let text = fs::read_to_string(file).map_err(|e| format!("cannot read `{name}`: {e}"))?;
     let text = text.to_lowercase();
+    let id = BuildHasherDefault::<DefaultHasher>::new().hash_one(&text);
     let words = text.split(|letter: char| !letter.is_alphabetic());
     let words = words.filter(|word| (1..=LONGEST_WORD).contains(&word.chars().count()));
     let mut words: Vec<&str> = words.collect();
@@ -85,14 +95,14 @@ fn compare(file: &Path) -> Result<String, String> {
     let rows = [
         (
             "sync",
-            timed(&|word| nearest::uncached(word, &dictionary)),
-            timed(&|word| nearest(word, &dictionary)),
+            timed(&|word| nearest::uncached(word, id, &dictionary)),
+            timed(&|word| nearest(word, id, &dictionary)),
             nearest::stats(),
         ),
         (
             "async",
-            timed(&|word| block_on(nearest_async::uncached(word, &dictionary))),
-            timed(&|word| block_on(nearest_async(word, &dictionary))),
+            timed(&|word| block_on(nearest_async::uncached(word, id, &dictionary))),
+            timed(&|word| block_on(nearest_async(word, id, &dictionary))),
             nearest_async::stats(),
         ),
     ];
@@ -100,7 +110,10 @@ fn compare(file: &Path) -> Result<String, String> {
 
     let (used, different) = (words.len(), dictionary.len());
     let mut report = format!("{name}: the first {used} of {found} words, {different} different\n");
-    report += &format!("most like `{first}`: {}\n\n", nearest(first, &dictionary));
+    report += &format!(
+        "most like `{first}`: {}\n\n",
+        nearest(first, id, &dictionary)
+    );
     report += "       calls  runs  hits  hit %        plain     memoized        saved\n";
     for (name, (expected, plain), (results, memoized), stats) in rows {
         assert_eq!(results, expected);
@@ -108,6 +121,10 @@ fn compare(file: &Path) -> Result<String, String> {
         let (percent, saved) = (stats.hit_percentage(), plain - memoized);
         report += &format!("{name:<6}{calls:>6}{runs:>6}{hits:>6}{percent:>7.1}");
         report += &format!("{plain:>10.1} ms{memoized:>10.1} ms{saved:>10.1} ms\n");
+    }
+    let not_stored = nearest::stats().not_stored + nearest_async::stats().not_stored;
+    if not_stored > 0 {
+        report += &format!("\n{not_stored} results could not be stored: is the server there?\n");
     }
     Ok(report)
 }
