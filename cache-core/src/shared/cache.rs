@@ -266,7 +266,7 @@ impl Cache {
 
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        log::warn!("{warning}");
+        log::warn!(target: "larder", "{warning}");
     }
 }
 
@@ -276,7 +276,7 @@ fn say(error: &SettingsError) {
     if log::max_level() == log::LevelFilter::Off {
         eprintln!("larder: {error}\nlarder: {CONSEQUENCE}");
     } else {
-        log::error!("{error}\n{CONSEQUENCE}");
+        log::error!(target: "larder", "{error}\n{CONSEQUENCE}");
     }
 }
 
@@ -405,7 +405,8 @@ mod tests {
             fn log(&self, record: &log::Record<'_>) {
                 // As a logger does that calls a function that shares.
                 assert!(Cache::active().is_none());
-                let line = format!("{} {}", record.level(), record.args());
+                let (level, target) = (record.level(), record.target());
+                let line = format!("{level} {target}: {}", record.args());
                 LINES.lock().expect("no panic").push(line);
             }
             fn flush(&self) {}
@@ -425,9 +426,10 @@ mod tests {
         let [error, warning] = &*lines else {
             panic!("{lines:?}")
         };
+        assert!(warning.starts_with("WARN larder: "), "{warning}");
         assert!(warning.contains("did you mean `CACHE_URL`"), "{warning}");
         assert!(
-            error.starts_with("ERROR settings of the cache: `CACHE_FORMAT`"),
+            error.starts_with("ERROR larder: settings of the cache: `CACHE_FORMAT`"),
             "{error}"
         );
     }

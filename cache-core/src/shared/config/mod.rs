@@ -162,8 +162,17 @@ fn open_store(
 }
 
 fn unknown_scheme(name: &str, linked: &[&Scheme]) -> String {
-    let known = linked.iter().flat_map(|scheme| scheme.names.iter());
-    let known: Vec<_> = known.map(|name| format!("`{name}://`")).collect();
+    let known = || {
+        linked
+            .iter()
+            .flat_map(|scheme| scheme.names.iter().copied())
+    };
+    if let Some(nearest) = names::nearest_of(name, known()) {
+        return format!(
+            "no store of the scheme `{name}` is linked in; did you mean `{nearest}://`?"
+        );
+    }
+    let known: Vec<_> = known().map(|name| format!("`{name}://`")).collect();
     let known = match known.is_empty() {
         true => "no store is linked in besides `memory://`".to_owned(),
         false => format!("it must begin with {} or `memory://`", known.join(", ")),

@@ -144,9 +144,14 @@ pub(crate) static NAMES: [Name; 20] = [
 
 /// The name that was probably meant, if one is so near that it was a slip.
 pub(crate) fn nearest(key: &str) -> Option<&'static str> {
-    let allowed = key.chars().count() / 4;
-    (NAMES.iter())
-        .map(|name| (strsim::osa_distance(key, name.key), name.key))
+    nearest_of(key, NAMES.iter().map(|name| name.key))
+}
+
+/// As [`nearest`], of these names.
+pub(crate) fn nearest_of<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = given.chars().count() / 4;
+    names
+        .map(|name| (strsim::osa_distance(given, name), name))
         .filter(|&(distance, _)| distance <= allowed.max(1))
         .min()
         .map(|(_, nearest)| nearest)

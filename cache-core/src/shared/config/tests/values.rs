@@ -31,6 +31,7 @@ fn cases() -> Vec<Case> {
                 ("redis:/h", "URL"),
                 ("redis://a b", "blanks"),
                 ("http://h", "no store of the scheme `http`"),
+                ("redsi://h", "did you mean `redis://`?"),
             ],
         ),
         (
