@@ -63,6 +63,35 @@
 //! |---|---|
 //! | none | results in the process: the default build is the whole of it |
 //! | `redis` | results shared between processes through Redis or Valkey, without a change to the source |
+//!
+//! # Sharing
+//!
+//! With the feature `redis` a function keeps its results in a store, by default `redis://127.0.0.1:6379`,
+//! if its result is `Serialize` and `Deserialize` and the arguments of its key are `Serialize`. Where they are not,
+//! its results stay in the process, without a word: [`Function::scope`] and `Function::why_not_shared` tell.
+//! `scope = "shared"` makes it an error not to travel, `scope = "process"` keeps results from
+//! travelling. `Cache` says where the store is, and lists the variables (`CACHE_URL` is the first) and
+//! the file that say it better; the module `store` has stores, and the trait to write another.
+//!
+//! Programs share the results of a function that has the same path in them, `library::module::function`, and
+//! the same code. What is shared is in the store alone: a hit asks it each time, and `max_entries`
+//! is for what stays.
+//!
+//! What is guaranteed then:
+//!
+//! - **One run** of all processes that miss one key: the others wait for its result, for as long as a lease
+//!   that is renewed while the body runs (option `lease`). They run the body themselves after their `wait_timeout`.
+//! - **Invalidation wins** in every process that reaches the store, once the invalidation has
+//!   returned `Ok`: no call that starts later gets a value whose computation began before. It takes that the
+//!   change is committed before the invalidation is called, and that the body reads no replica that lags behind.
+//!   Within the process of the invalidation it holds even if the store does not answer.
+//! - **A store that fails costs a run**, never an error, and after a few failures no time either. What changes
+//!   results and was not confirmed is an `Err` of the kind `ErrorKind::Unconfirmed`, and is tried
+//!   again until it is.
+//! - **A function that reads differently** than the one that stored a result does not find it (option
+//!   `source_check`), so two versions of a program can run side by side. `delete` then reaches results of
+//!   its own version; [`Function::clear`] and [`clear_all`] reach those of all.
+//! - `invalidate_if` forgets all results of a shared function, since nobody here has their arguments.
 
 #[doc(hidden)]
 pub mod __private;
@@ -71,6 +100,32 @@ pub mod bounds;
 pub mod store;
 pub mod testing;
 
+/// # Examples
+///
+/// ```standalone_crate
+/// use std::time::Duration;
+///
+/// use larder::{Cache, memoize};
+///
+/// #[memoize]
+/// fn area(width: u64, height: u64) -> u64 {
+///     width * height
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // At the start of `main`, or not at all: the environment and `larder.toml` win over it.
+/// let cache = Cache::builder()
+///     .url("redis://10.0.0.7:6379/2")
+///     .key_prefix("shop")
+///     .default_timeout(Duration::from_secs(60))
+/// #   .url("memory://")
+///     .install()?;
+/// println!("results go to {}", cache.store_description());
+///
+/// assert_eq!(area(3, 4), 12); // whether the server is there or not
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(feature = "redis")]
 pub use cache_core::shared::cache::Cache;
 
@@ -88,7 +143,42 @@ pub use cache_core::shared::cache::Cache;
 /// assert_eq!(error.kind(), ErrorKind::NotKept);
 /// ```
 pub use cache_core::error::Error;
+/// # Examples
+///
+/// ```
+/// use larder::{Error, ErrorKind};
+///
+/// /// What to do about it.
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::NotKept => "the attribute does not keep such results: see `cache_none`, `cache_err`",
+///         ErrorKind::TooHeavy => "it is too large to be kept",
+/// #       #[cfg(feature = "redis")]
+///         ErrorKind::Unconfirmed => "other processes may see the old value until the store is back",
+///         _ if error.is_temporary() => "try again",
+///         _ => "nothing was stored",
+///     }
+/// }
+/// # #[larder::memoize] fn parsed(text: &str) -> Option<u32> { text.parse().ok() }
+/// let error = parsed::put("x", None).unwrap_err();
+/// assert!(advice(&error).contains("`cache_none`"));
+/// ```
 pub use cache_core::error::ErrorKind;
+/// # Examples
+///
+/// ```
+/// use larder::Scope;
+///
+/// # #[larder::memoize(timeout = 60)] fn area(width: u64, height: u64) -> u64 { width * height }
+/// area(3, 4);
+/// let function = area::memo();
+/// assert_eq!(function.name(), "area");
+/// assert_eq!(function.policy().timeout, Some(std::time::Duration::from_secs(60)));
+/// assert_eq!(function.scope(), Scope::Process); // or `Shared`, with a store
+/// assert_eq!(function.stats().misses, 1);
+/// function.clear()?;
+/// # Ok::<(), larder::Error>(())
+/// ```
 pub use cache_core::function::Function;
 /// # Examples
 ///

@@ -46,3 +46,5 @@
 pub use cache_core::testing::{
     Calls, ManualClock, Observing, Uncached, disabled, disabled_async, observe, observe_async,
 };
+#[cfg(feature = "redis")]
+pub use cache_core::testing::{Promises, Report, conformance};

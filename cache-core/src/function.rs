@@ -96,6 +96,15 @@ impl Function {
 
     /// Why results stay in the process, where they could be shared otherwise: `None` if they are shared, or
     /// no call has found it out yet.
+    ///
+    /// ```
+    /// # use cache_core::function::functions;
+    /// for function in functions() {
+    ///     if let Some(reason) = function.why_not_shared() {
+    ///         println!("{function} stays in the process: {reason}");
+    ///     }
+    /// }
+    /// ```
     #[cfg(feature = "shared")]
     #[must_use]
     pub fn why_not_shared(&self) -> Option<&'static str> {
