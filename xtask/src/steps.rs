@@ -8,6 +8,9 @@
 //! covers all code there is, each test once. Beside it clippy takes each package that has features by itself,
 //! with its defaults, and the tests take `larder` by itself: that is what users build. Tests of a part's
 //! insides are not repeated there; features add to a part and do not change it.
+//!
+//! A build with stores shares results by itself, at the default address. Tests are not to find a server
+//! there, nor to be without their cache where none is: all but those that name a server cache in their process.
 
 mod examples;
 mod features;
@@ -137,8 +140,7 @@ fn tests(workspace: &Workspace) -> Result<Outcome> {
     };
     let mut everything = [runner, &["--workspace", "--all-features"]].concat();
     if has_nextest {
-        // There is one set of golden messages: those of the other build. `cargo test` cannot leave
-        // out one target of many.
+        // Those golden messages are of the other build. `cargo test` cannot leave out one target of many.
         everything.extend(["--filterset", "not (package(larder) and binary(ui))"]);
     }
     let as_users_get_it = [runner, &["--package", "larder"]].concat();
@@ -169,6 +171,7 @@ fn cargo_each<'a>(
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<Outcome> {
-    process::run(process::cargo(&workspace.root).args(arguments))?;
+    let mut cargo = process::cargo(&workspace.root);
+    process::run(cargo.args(arguments).env("CACHE_URL", "memory://"))?;
     Ok(Outcome::Passed)
 }

@@ -1,8 +1,12 @@
-//! Runs every example to its end, each within a time limit.
+//! Runs every example to its end, each within a time limit: first those that need no feature, then those that
+//! share results, on servers that are started for them.
 //!
 //! What an example prints is kept in a file and shown only if it fails.
 
-use std::path::PathBuf;
+#[cfg(unix)]
+mod shared;
+
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -15,40 +19,72 @@ use crate::{Result, process};
 const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
-    let examples = build(workspace)?;
+    let mut runner = Runner::new(workspace)?;
+    let examples = build(workspace, &[])?;
     if examples.is_empty() {
         return Ok(Outcome::Skipped("there are no examples".into()));
     }
-    let logs = workspace.target.join("xtask");
-    std::fs::create_dir_all(&logs)?;
-    let mut failures = Vec::new();
-    for (name, program) in examples {
-        let started = Instant::now();
-        let log = logs.join(format!("example-{name}.log"));
-        let mut command = Command::new(program);
-        command.current_dir(&workspace.root);
-        match process::run_limited(&mut command, &log, LIMIT) {
-            Ok(()) => println!("{name}: passed, {:.1} s", started.elapsed().as_secs_f64()),
-            Err(error) => {
-                println!("{name}: failed: {error}");
-                failures.push(name);
-            }
-        }
+    for (name, program) in &examples {
+        runner.run(name, program, None);
     }
-    if failures.is_empty() {
+    // After them: the programs of both builds have the same places.
+    #[cfg(unix)]
+    shared::run(workspace, &examples, &mut runner)?;
+    #[cfg(not(unix))]
+    println!("those that share results are not run: servers are started on Unix only");
+    if runner.failures.is_empty() {
         return Ok(Outcome::Passed);
     }
-    Err(format!("these examples failed: {}", failures.join(", ")).into())
+    let failures = runner.failures.join(", ");
+    Err(format!("these examples failed: {failures}").into())
+}
+
+/// Runs programs, and remembers which of them failed.
+struct Runner<'a> {
+    folder: &'a Path,
+    logs: PathBuf,
+    failures: Vec<String>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(workspace: &'a Workspace) -> Result<Self> {
+        let logs = workspace.target.join("xtask");
+        std::fs::create_dir_all(&logs)?;
+        Ok(Self {
+            folder: &workspace.root,
+            logs,
+            failures: Vec::new(),
+        })
+    }
+
+    /// Runs an example; with a store, if one is named.
+    fn run(&mut self, name: &str, program: &Path, url: Option<&str>) {
+        let started = Instant::now();
+        let log = self.logs.join(format!("example-{name}.log"));
+        let mut command = Command::new(program);
+        command.current_dir(self.folder);
+        command.envs(url.map(|url| ("CACHE_URL", url)));
+        match process::run_limited(&mut command, &log, LIMIT) {
+            Ok(()) => println!("{name}: passed, {:.1} s", started.elapsed().as_secs_f64()),
+            Err(error) => self.failed(name, &error.to_string()),
+        }
+    }
+
+    fn failed(&mut self, name: &str, why: &str) {
+        println!("{name}: failed: {why}");
+        self.failures.push(name.to_owned());
+    }
 }
 
 /// Builds the examples; their names and programs, as cargo reports them.
-fn build(workspace: &Workspace) -> Result<Vec<(String, PathBuf)>> {
+fn build(workspace: &Workspace, features: &[&str]) -> Result<Vec<(String, PathBuf)>> {
     let mut build = process::cargo(&workspace.root);
     build.args([
         "build",
         "--examples",
         "--message-format=json-render-diagnostics",
     ]);
+    build.args(features);
     let mut examples: Vec<_> = process::stdout(&mut build)?
         .lines()
         .filter_map(example)
