@@ -16,6 +16,8 @@ pub(crate) type Reply = Result<Value, RedisError>;
 pub(crate) enum Answer {
     /// One value, with so many tags: `GET`, or `MGET` of it and the tags.
     Read(Completer<Option<Arc<[u8]>>>, usize),
+    /// One value for each of these, all with so many tags.
+    ReadTogether(Vec<Completer<Option<Arc<[u8]>>>>, usize),
     /// Several values; for each command their places, and how many tags come after them.
     ReadMany(Completer<Vec<Option<Arc<[u8]>>>>, Vec<Vec<usize>>, usize),
     /// A lease, a value or neither, with so many tags.
@@ -33,6 +35,7 @@ impl Answer {
     pub(crate) fn fail(self, error: StoreError) {
         match self {
             Self::Read(to, _) => to.complete(Err(error)),
+            Self::ReadTogether(to, _) => fail_each(to, &error),
             Self::ReadMany(to, ..) => to.complete(Err(error)),
             Self::Acquired(to, _) => to.complete(Err(error)),
             Self::Whether(to) => to.complete(Err(error)),
@@ -47,6 +50,7 @@ impl Answer {
             Self::Read(to, tags) => {
                 to.complete(next(&mut replies).and_then(|value| read_one(value, tags)));
             }
+            Self::ReadTogether(to, tags) => read_together(to, next(&mut replies), tags),
             Self::ReadMany(to, places, tags) => {
                 to.complete(read_many(&mut replies, &places, tags));
             }
@@ -83,6 +87,29 @@ fn read_one(value: Value, tags: usize) -> Result<Option<Arc<[u8]>>, StoreError> 
         Value::BulkString(bytes) if tags == 0 => Ok(Some(bytes.into())),
         Value::Array(items) if items.len() == 1 + tags => Ok(current(&items[0], &items[1..])),
         _ => Err(protocol(NO_SENSE)),
+    }
+}
+
+fn read_together(
+    to: Vec<Completer<Option<Arc<[u8]>>>>,
+    reply: Result<Value, StoreError>,
+    tags: usize,
+) {
+    match reply {
+        Ok(Value::Array(items)) if items.len() == to.len() + tags => {
+            let (values, versions) = items.split_at(to.len());
+            for (to, value) in to.into_iter().zip(values) {
+                to.complete(Ok(current(value, versions)));
+            }
+        }
+        Ok(_) => fail_each(to, &protocol(NO_SENSE)),
+        Err(error) => fail_each(to, &error),
+    }
+}
+
+fn fail_each<T>(to: Vec<Completer<T>>, error: &StoreError) {
+    for to in to {
+        to.complete(Err(error.clone()));
     }
 }
 
@@ -170,6 +197,31 @@ mod tests {
         }
         let short = Value::Array(vec![bulk(b"1234567"), bulk(b"12345678")]);
         assert_eq!(read_one(short, 1), Ok(None));
+    }
+
+    #[test]
+    fn each_of_several_readers_gets_what_was_under_its_own_key() {
+        let give = |reply| {
+            let (to, pending): (Vec<_>, Vec<_>) = (0..3).map(|_| Pending::new()).unzip();
+            Answer::ReadTogether(to, 1).give([Ok(reply)].into_iter());
+            let wait = |one: Pending<Option<Arc<[u8]>>>| one.wait(Duration::ZERO);
+            pending.into_iter().map(wait).collect::<Vec<_>>()
+        };
+        let items = [bulk(b"12345678abc"), Value::Nil, bulk(b"1234567Xabc")];
+        let mut with_version = items.to_vec();
+        with_version.push(bulk(b"12345678"));
+        let found = give(Value::Array(with_version));
+        assert_eq!(
+            found[0].as_ref().map(Option::as_deref),
+            Ok(Some(&b"abc"[..]))
+        );
+        assert_eq!(found[1..], [Ok(None), Ok(None)]);
+        for error in give(Value::Array(items.to_vec())) {
+            assert_eq!(
+                error.expect_err("no sense").kind(),
+                StoreErrorKind::Protocol
+            );
+        }
     }
 
     #[test]

@@ -78,8 +78,8 @@ impl Batch {
                     self.commands.add_command(command);
                 }
             }
-            // Never here: a walk is no batch.
-            Task::Sweep(_) => return,
+            // Never here: a walk is no batch, and reads are commands by now.
+            Task::Sweep(_) | Task::Read(..) => return,
         }
         self.waiting.operations.push(Sent {
             answer: Some(answer),

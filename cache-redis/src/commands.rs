@@ -7,10 +7,11 @@
 //! of a tag.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 use std::time::Duration;
 
 use cache_core::store::{Claim, Fill, Lease, StoreKey, Tag, Tags, Token, Value, Version};
-use redis::Cmd;
+use redis::{Cmd, RedisWrite, ToRedisArgs, ToSingleRedisArg};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::scripts::{self, Script};
@@ -52,14 +53,24 @@ impl Commands {
         xxh3_128(key.as_bytes()).to_be_bytes()
     }
 
-    /// One read; its answer is that of [`Commands::read_many`] for one key, or of a plain `GET`.
-    pub(crate) fn read(&self, key: &StoreKey, tags: &Tags) -> Cmd {
-        let bucket = self.bucket(key);
-        let mut command = Cmd::with_capacity(2 + tags.iter().len(), 64 + key.as_bytes().len());
-        command.arg(if tags.is_empty() { "GET" } else { "MGET" });
-        command.arg(&*in_bucket(bucket, key.as_bytes(), ""));
-        self.add_tags(&mut command, bucket, tags);
+    /// One read of a value without tags.
+    pub(crate) fn read(&self, key: &StoreKey) -> Cmd {
+        let mut command = Cmd::with_capacity(2, 16 + key.as_bytes().len());
+        command.arg("GET");
+        self.add_key(&mut command, self.bucket(key), key);
         command
+    }
+
+    /// The beginning of a read of some keys of one bucket, whose so many tags follow after the keys.
+    pub(crate) fn reading(tags: usize) -> Cmd {
+        let mut command = Cmd::with_capacity(2 + tags, 64 * (2 + tags));
+        command.arg("MGET");
+        command
+    }
+
+    /// Adds a key of this bucket.
+    pub(crate) fn add_key(&self, command: &mut Cmd, bucket: Option<u8>, key: &StoreKey) {
+        command.arg(Name(bucket, key.as_bytes(), ""));
     }
 
     /// For each bucket the places of its keys in `keys`, and a command for their values and then the tags.
@@ -77,9 +88,7 @@ impl Commands {
                 }
             };
             buckets[index].1.push(place);
-            buckets[index]
-                .2
-                .arg(&*in_bucket(bucket, key.as_bytes(), ""));
+            buckets[index].2.arg(Name(bucket, key.as_bytes(), ""));
         }
         buckets
             .into_iter()
@@ -158,7 +167,7 @@ impl Commands {
             .map(|bucket| {
                 let mut command = Cmd::new();
                 command.arg("UNLINK");
-                command.arg(&*in_bucket(bucket, tag.as_bytes(), TAG));
+                command.arg(Name(bucket, tag.as_bytes(), TAG));
                 command
             })
             .collect()
@@ -212,15 +221,16 @@ impl Commands {
     fn call(&self, script: &Script, key: &StoreKey, tags: &Tags, more: usize, bytes: usize) -> Cmd {
         let bucket = self.bucket(key);
         let mut command = script.call(2 + tags.iter().len(), more, bytes);
-        command.arg(&*in_bucket(bucket, key.as_bytes(), ""));
-        command.arg(&*in_bucket(bucket, key.as_bytes(), LEASE));
+        command.arg(Name(bucket, key.as_bytes(), ""));
+        command.arg(Name(bucket, key.as_bytes(), LEASE));
         self.add_tags(&mut command, bucket, tags);
         command
     }
 
-    fn add_tags(&self, command: &mut Cmd, bucket: Option<u8>, tags: &Tags) {
+    /// Adds the tags, in the copies of this bucket.
+    pub(crate) fn add_tags(&self, command: &mut Cmd, bucket: Option<u8>, tags: &Tags) {
         for tag in tags.iter() {
-            command.arg(&*in_bucket(bucket, tag.as_bytes(), TAG));
+            command.arg(Name(bucket, tag.as_bytes(), TAG));
         }
     }
 
@@ -228,7 +238,8 @@ impl Commands {
         command.arg(&self.channel).arg(&Self::message(key)[..]);
     }
 
-    fn bucket(&self, key: &StoreKey) -> Option<u8> {
+    /// The bucket of a key; `None` if there are no buckets.
+    pub(crate) fn bucket(&self, key: &StoreKey) -> Option<u8> {
         self.is_cluster
             .then(|| xxh3_64(key.as_bytes()).to_be_bytes()[0])
     }
@@ -243,18 +254,24 @@ impl Commands {
 const LEASE: &str = " lease";
 const TAG: &str = " tag";
 
-fn in_bucket<'a>(bucket: Option<u8>, name: &'a [u8], suffix: &str) -> Cow<'a, [u8]> {
-    if bucket.is_none() && suffix.is_empty() {
-        return Cow::Borrowed(name);
+/// A key of the server's: in a bucket, and with a suffix that says what it is.
+struct Name<'a>(Option<u8>, &'a [u8], &'a str);
+
+/// Written piece by piece into the command, so that it costs no allocation.
+impl ToRedisArgs for Name<'_> {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        let Self(bucket, name, suffix) = self;
+        let mut key = out.writer_for_next_arg();
+        // Into memory, which does not fail.
+        if let Some(bucket) = bucket {
+            let _ = write!(key, "{{{bucket:02x}}}");
+        }
+        let _ = key.write_all(name);
+        let _ = key.write_all(suffix.as_bytes());
     }
-    let mut key = Vec::with_capacity(4 + name.len() + suffix.len());
-    if let Some(bucket) = bucket {
-        key.extend_from_slice(format!("{{{bucket:02x}}}").as_bytes());
-    }
-    key.extend_from_slice(name);
-    key.extend_from_slice(suffix.as_bytes());
-    Cow::Owned(key)
 }
+
+impl ToSingleRedisArg for Name<'_> {}
 
 /// A version for each tag, in case the server has none.
 fn offer_versions(command: &mut Cmd, tags: &Tags) {

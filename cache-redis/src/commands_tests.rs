@@ -18,16 +18,21 @@ fn tags(names: &[&str]) -> Tags {
     Tags::new(names.iter().map(|name| Tag::new(name.as_bytes())).collect())
 }
 
+fn with_tags(commands: &Commands, key: &StoreKey, names: &[&str]) -> Cmd {
+    let bucket = commands.bucket(key);
+    let mut command = Commands::reading(names.len());
+    commands.add_key(&mut command, bucket, key);
+    commands.add_tags(&mut command, bucket, &tags(names));
+    command
+}
+
 #[test]
 fn on_one_server_keys_are_as_given() {
     let commands = Commands::new(false, "larder");
     let key = StoreKey::new(b"app:user:7");
+    assert_eq!(words(&commands.read(&key)), ["GET", "app:user:7"]);
     assert_eq!(
-        words(&commands.read(&key, &Tags::default())),
-        ["GET", "app:user:7"]
-    );
-    assert_eq!(
-        words(&commands.read(&key, &tags(&["app:users"]))),
+        words(&with_tags(&commands, &key, &["app:users"])),
         ["MGET", "app:user:7", "app:users tag"]
     );
     let call = words(&commands.invalidate(&key));
@@ -41,17 +46,14 @@ fn in_a_cluster_all_keys_of_an_operation_are_in_one_bucket() {
     let commands = Commands::new(true, "larder");
     for number in 0..100 {
         let key = StoreKey::new(format!("app:user:{number}").as_bytes());
-        let read = words(&commands.read(&key, &tags(&["a", "b"])));
+        let read = words(&with_tags(&commands, &key, &["a", "b"]));
         assert!(read[1..].iter().all(|word| word[..4] == read[1][..4]));
         let call = words(&commands.invalidate(&key));
         assert_eq!(call[3], read[1]);
     }
     // The layout of today: a change of the hash would lose everything stored before.
     let key = StoreKey::new(b"app:user:7");
-    assert_eq!(
-        words(&commands.read(&key, &Tags::default()))[1],
-        "{19}app:user:7"
-    );
+    assert_eq!(words(&commands.read(&key))[1], "{19}app:user:7");
     assert_eq!(commands.invalidate_tag(&Tag::new(b"app:users")).len(), 256);
 }
 

@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cache_core::store::{StoreKey, Tags};
 use futures_util::task::AtomicWaker;
 use redis::Cmd;
 
@@ -54,6 +55,8 @@ pub(crate) struct Operation {
 pub(crate) enum Task {
     /// One command.
     One(Cmd),
+    /// One read of a value with tags, put together with others.
+    Read(StoreKey, Tags),
     /// Several commands, with one answer.
     Several(Vec<Cmd>),
     /// A walk through all the keys that begin with this. It takes as long as it takes.

@@ -23,6 +23,7 @@ use crate::batch::{Batch, End, Ended};
 use crate::driver::{Operation, Shared, Taken, Task};
 use crate::errors::{store_error, timed_out, unreachable};
 use crate::link::Link;
+use crate::reads::Reads;
 use crate::{sweep, watch};
 
 /// How many batches in a row may stay without any answer before the connection counts as dead.
@@ -55,6 +56,7 @@ struct Flow {
     waits_until: Pin<Box<Sleep>>,
     under_way: FuturesUnordered<Running<Ended>>,
     taken: Vec<Operation>,
+    reads: Reads,
     listens: bool,
 }
 
@@ -81,6 +83,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         waits_until: Box::pin(sleep_until(Instant::now().into())),
         under_way: FuturesUnordered::new(),
         taken: Vec::new(),
+        reads: Reads::default(),
         listens: false,
     };
     loop {
@@ -154,20 +157,31 @@ impl Flow {
     fn under_way_with(&mut self, link: Link, operations: impl ExactSizeIterator<Item = Operation>) {
         let generation = self.generation;
         let mut batch = Batch::with_capacity(operations.len());
+        let shared = Arc::clone(&self.shared);
+        let commands = &shared.commands;
         for operation in operations {
             match (operation.task, operation.answer) {
                 (Task::Sweep(prefix), Answer::Removed(to)) => {
-                    let shared = Arc::clone(&self.shared);
+                    let shared = Arc::clone(&shared);
                     tokio::spawn(sweep::run(shared, link.clone(), prefix, to));
                 }
-                (task, answer) => batch.add(task, answer, operation.deadline),
+                (Task::Read(key, tags), Answer::Read(to, _)) => {
+                    let deadline = operation.deadline;
+                    self.reads.add(commands, (&key, tags), to, deadline);
+                }
+                (task, answer) => {
+                    self.reads.end(commands, &mut batch);
+                    batch.add(task, answer, operation.deadline);
+                }
             }
             // Of a cluster, a node that is slow must not hold up what others have answered.
             if link.mends_itself() {
+                self.reads.end(commands, &mut batch);
                 let alone = mem::replace(&mut batch, Batch::with_capacity(1));
                 self.under_way_alone(link.clone(), alone, generation);
             }
         }
+        self.reads.end(commands, &mut batch);
         self.under_way_alone(link, batch, generation);
     }
 

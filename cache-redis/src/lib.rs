@@ -56,6 +56,7 @@ mod driver;
 mod errors;
 mod flow;
 mod link;
+mod reads;
 mod scheme;
 mod scripts;
 mod store;

@@ -181,8 +181,12 @@ impl Store for RedisStore {
 
     fn read(&self, key: &StoreKey, tags: &Tags) -> Pending<Option<Arc<[u8]>>> {
         let number = tags.iter().len();
-        let command = self.commands().read(key, tags);
-        self.ask(Task::One(command), |to| Answer::Read(to, number))
+        let task = if tags.is_empty() {
+            Task::One(self.commands().read(key))
+        } else {
+            Task::Read(key.clone(), tags.clone())
+        };
+        self.ask(task, |to| Answer::Read(to, number))
     }
 
     fn read_many(&self, keys: &[StoreKey], tags: &Tags) -> Pending<Vec<Option<Arc<[u8]>>>> {
