@@ -22,6 +22,11 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 static URL: OnceLock<String> = OnceLock::new();
 
 fn main() -> Result {
+    ask(Load::measure)
+}
+
+/// Asks all the questions of this file.
+pub(crate) fn ask(answer: impl Fn(Load<'_>)) -> Result {
     let server = Redis::start()?;
     let url = URL.get_or_init(|| server.url());
     Cache::builder()
@@ -32,16 +37,24 @@ fn main() -> Result {
     let multi = load::multi_thread()?;
     let connection = multi.block_on(filled(url))?;
     for callers in callers() {
-        question(&multi, "a multi-thread runtime", callers, &connection)
-            .enter("cached", "redis", |n| cached_multi(n % KEYS))
-            .measure();
+        answer(
+            question(&multi, "a multi-thread runtime", callers, &connection).enter(
+                "cached",
+                "redis",
+                |n| cached_multi(n % KEYS),
+            ),
+        );
     }
     let current = load::current_thread()?;
     let connection = current.block_on(filled(url))?;
     for callers in callers() {
-        question(&current, "a current-thread runtime", callers, &connection)
-            .enter("cached", "redis", |n| cached_current(n % KEYS))
-            .measure();
+        answer(
+            question(&current, "a current-thread runtime", callers, &connection).enter(
+                "cached",
+                "redis",
+                |n| cached_current(n % KEYS),
+            ),
+        );
     }
     Ok(())
 }

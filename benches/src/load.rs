@@ -156,6 +156,28 @@ impl<'a> Load<'a> {
         }
     }
 
+    /// Prints the allocations per call of each contestant, by all threads of the process.
+    ///
+    /// `allocations` says how many there were since the process started.
+    ///
+    /// # Panics
+    ///
+    /// If a call does.
+    pub fn count(self, allocations: impl Fn() -> usize) {
+        for contestant in self.contestants.iter().filter(|one| one.is_shown) {
+            self.batch(contestant, WARM_UP.div_ceil(self.callers));
+            let calls = WARM_UP / self.callers;
+            let before = allocations();
+            self.batch(contestant, calls);
+            let per_call = (allocations() - before) as f64 / (calls * self.callers) as f64;
+            let Contestant { library, how, .. } = contestant;
+            println!(
+                "{}",
+                Row::once(&self.question, library, how, per_call, "allocations")
+            );
+        }
+    }
+
     /// Finds out how many calls of each caller take [`BATCH`]; warms the contestant up on the way.
     fn fit(&self, contestant: &Contestant<'_>) -> u64 {
         self.batch(contestant, WARM_UP.div_ceil(self.callers));

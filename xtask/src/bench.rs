@@ -24,8 +24,15 @@ pub(crate) const QUESTIONS: &[&str] = &[
     "allocations",
     "memory",
     "stampede",
+    "shared_hit",
+    "shared_allocations",
+    "shared_hit_sync",
+    "shared_down",
     COMPILE_COST,
 ];
+
+/// What the names of questions begin with that need a store: larder is built differently for them.
+const SHARED: &str = "shared_";
 
 /// The question that cargo itself answers.
 const COMPILE_COST: &str = "compile_cost";
@@ -57,8 +64,14 @@ pub(crate) fn run(workspace: &Workspace, questions: &[String]) -> Result {
 
 /// Runs one bench target; its lines, which are shown as they come.
 fn bench(workspace: &Workspace, target: &str) -> Result<Vec<String>> {
+    let features = if target.starts_with(SHARED) {
+        "redis"
+    } else {
+        ""
+    };
     let mut child = process::cargo(&workspace.root)
         .args(["bench", "-p", "benches", "--bench", target])
+        .args(["--features", features])
         .stdout(Stdio::piped())
         .spawn()?;
     let mut lines = Vec::new();

@@ -66,14 +66,12 @@ pub(crate) fn namespace(full: &str, max_bytes: usize) -> Cow<'_, str> {
 pub(crate) fn store_key(full_namespace: &str, arguments: &str, max_bytes: usize) -> StoreKey {
     let max_bytes = max_bytes.max(LEAST_MAX_BYTES);
     let namespace = namespace(full_namespace, max_bytes);
-    let mut key = String::with_capacity(max_bytes);
-    key.push_str(&namespace);
     if namespace.len() + arguments.len() <= max_bytes {
-        key.push_str(arguments);
-    } else {
-        mark(&mut key, arguments);
+        return StoreKey::of_parts(namespace.as_bytes(), arguments.as_bytes());
     }
-    StoreKey::new(key.as_bytes())
+    let mut hash = String::with_capacity(MARK_BYTES);
+    mark(&mut hash, arguments);
+    StoreKey::of_parts(namespace.as_bytes(), hash.as_bytes())
 }
 
 fn mark(key: &mut String, text: &str) {

@@ -1,6 +1,7 @@
 //! What a memo that shares its results knows of its place in the store: name, tags, fingerprint. Not the
 //! steps of a call, which are in `call`.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -45,6 +46,14 @@ pub(crate) struct Counts {
 /// Counts one.
 pub(crate) fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// A buffer for the text of longer arguments is not kept.
+const KEPT_BYTES: usize = 4096;
+
+thread_local! {
+    /// Keeps its buffer from call to call.
+    static WRITER: Cell<KeyWriter> = const { Cell::new(KeyWriter::new()) };
 }
 
 impl Tier {
@@ -95,18 +104,21 @@ impl Tier {
 
     /// What the result of these arguments is stored under; `None` if one of them does not serialize.
     pub(crate) fn key<P: Part>(&self, arguments: &P) -> Option<StoreKey> {
-        let mut writer = KeyWriter::new();
-        match arguments.write(&mut writer) {
-            Ok(()) => Some(store_key(
-                &self.namespace,
-                writer.text(),
-                self.max_key_bytes,
-            )),
-            Err(_) => {
-                count(&self.counts.errors);
-                None
-            }
+        // Out of its place meanwhile: an argument's `Serialize` may call a function that shares.
+        let mut writer = WRITER.try_with(Cell::take).unwrap_or_default();
+        let written = arguments.write(&mut writer);
+        let key = written
+            .is_ok()
+            .then(|| store_key(&self.namespace, writer.text(), self.max_key_bytes));
+        if writer.text().len() <= KEPT_BYTES {
+            writer.clear();
+            // At the end of the thread there is nowhere to keep it.
+            let _ = WRITER.try_with(|kept| kept.set(writer));
         }
+        if key.is_none() {
+            count(&self.counts.errors);
+        }
+        key
     }
 
     /// Whether the store must not be asked about `key` now.

@@ -140,6 +140,12 @@ impl StoreKey {
         Self(Arc::from(bytes))
     }
 
+    /// A key of the bytes of one and then those of the other; one allocation.
+    pub(crate) fn of_parts(one: &[u8], other: &[u8]) -> Self {
+        // An iterator that knows its length is collected in place.
+        Self(one.iter().chain(other).copied().collect())
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -6,12 +6,15 @@ use super::rows::Row;
 
 const OURS: &str = "larder";
 const ALLOCATIONS: &str = "allocations";
+/// The one unit of which more is better.
+const RATE: &str = "calls/s";
 
 /// What one library answered to a question.
 struct Answer<'a> {
     library: &'a str,
     how: &'a str,
-    value: f64,
+    /// The lower, the better.
+    rank: f64,
     text: String,
 }
 
@@ -21,7 +24,7 @@ pub(super) fn markdown(rows: &[Row]) -> String {
     for question in questions(rows) {
         let asked: Vec<&Row> = rows.iter().filter(|row| row.question == question).collect();
         let mut answers = answers(&asked);
-        answers.sort_by(|a, b| a.value.total_cmp(&b.value));
+        answers.sort_by(|a, b| a.rank.total_cmp(&b.rank));
         let (ours, peers): (Vec<_>, Vec<_>) =
             answers.iter().partition(|answer| answer.library == OURS);
         let ours: Vec<_> = ours.iter().map(|answer| answer.text.clone()).collect();
@@ -52,11 +55,15 @@ fn answers<'a>(asked: &[&'a Row]) -> Vec<Answer<'a>> {
         let answer = Answer {
             library: &row.library,
             how: &row.how,
-            value: row.value,
+            rank: if row.unit == RATE {
+                -row.value
+            } else {
+                row.value
+            },
             text: figures(row, asked),
         };
         match best.iter_mut().find(|other| other.library == row.library) {
-            Some(other) if other.value <= answer.value => {}
+            Some(other) if other.rank <= answer.rank => {}
             Some(other) => *other = answer,
             None => best.push(answer),
         }
@@ -149,6 +156,26 @@ mod tests {
                 "| hit | 11.2 ns, 0 allocations, 0.98 × quick_cache \
                  | cached (sharded) 19.5 ns, 2 allocations · moka (by hand) 51.2 ns |"
             )
+        );
+    }
+
+    #[test]
+    fn of_calls_per_second_more_is_better() {
+        let rows = [
+            row("load", "redis-rs", "", 9000.0, "calls/s"),
+            row("load", "cached", "redis", 10000.0, "calls/s"),
+            row("load", "larder", "", 12000.0, "calls/s"),
+            row("load", "larder", "", 6.03, "allocations"),
+        ];
+        let table = markdown(&rows);
+        let line = table.lines().nth(2).expect("a line");
+        assert!(
+            line.contains("| 12000 calls/s, 6.0 allocations |"),
+            "{line}"
+        );
+        assert!(
+            line.contains("| cached (redis) 10000 calls/s · redis-rs 9000 calls/s |"),
+            "{line}"
         );
     }
 
