@@ -89,6 +89,8 @@ pub(crate) struct Asks {
     reads: bool,
     /// Whether the store has answered; see [`Asks::may_have`].
     has_reached_store: bool,
+    /// Whether it did not answer the last read: then there is no use in asking it for a lease.
+    is_silent: bool,
 }
 
 impl Asks {
@@ -110,6 +112,7 @@ impl Asks {
             reads: wants == Wants::Stored && !lease_first,
             // Unknown to who does not ask: then the safe one of the two.
             has_reached_store: lease_first,
+            is_silent: false,
         }))
     }
 
@@ -292,7 +295,8 @@ where
         let Some(asks) = &self.asks else {
             return Next::Lead(leader, Duty::Table);
         };
-        match asks.errand.claim(claim, patience) {
+        let claiming = (!asks.is_silent).then(|| asks.errand.claim(claim, patience));
+        match claiming.flatten() {
             Some(claiming) => Next::Claim(leader, claiming),
             None => Next::Lead(leader, Duty::Nothing(Instant::now())),
         }
@@ -313,7 +317,8 @@ where
     /// What follows a read; `None`: [`Miss::next`] once more.
     pub(crate) fn after_read(&mut self, read: Read) -> Option<Next<K, S>> {
         let asks = self.asks.as_mut()?;
-        asks.has_reached_store |= !matches!(read, Read::Unknown);
+        asks.is_silent = matches!(read, Read::Unknown);
+        asks.has_reached_store |= !asks.is_silent;
         let errand = &asks.errand;
         match read.found().and_then(|bytes| errand.open::<S>(&bytes)) {
             None => {

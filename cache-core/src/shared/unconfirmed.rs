@@ -24,14 +24,74 @@ pub(crate) struct Unconfirmed {
     waiting: Mutex<Waiting>,
 }
 
-/// Each with a number, so that an attempt takes back what it was about and nothing that came later.
 #[derive(Debug, Default)]
 struct Waiting {
+    /// Each with the number of its last addition.
     keys: HashMap<StoreKey, u64>,
     tags: HashMap<Tag, u64>,
-    next_number: u64,
+    additions: u64,
     pause: Duration,
     is_scheduled: bool,
+}
+
+/// What an attempt is about: those that waited when it began, as they were then.
+#[derive(Debug, Default)]
+struct Attempt {
+    keys: Vec<(StoreKey, u64)>,
+    tags: Vec<(Tag, u64)>,
+}
+
+impl Waiting {
+    fn len(&self) -> usize {
+        self.keys.len() + self.tags.len()
+    }
+
+    fn covers(&self, key: &StoreKey, tags: &Tags) -> bool {
+        self.keys.contains_key(key) || tags.iter().any(|tag| self.tags.contains_key(tag))
+    }
+
+    fn add_key(&mut self, key: StoreKey, function: &Tag) {
+        if self.keys.len() >= MAX_KEYS && !self.keys.contains_key(&key) {
+            return self.add_tag(function.clone());
+        }
+        self.additions += 1;
+        self.keys.insert(key, self.additions);
+    }
+
+    fn add_tag(&mut self, tag: Tag) {
+        self.additions += 1;
+        self.tags.insert(tag, self.additions);
+    }
+
+    fn attempt(&self) -> Attempt {
+        Attempt {
+            keys: self
+                .keys
+                .iter()
+                .map(|(key, at)| (key.clone(), *at))
+                .collect(),
+            tags: self
+                .tags
+                .iter()
+                .map(|(tag, at)| (tag.clone(), *at))
+                .collect(),
+        }
+    }
+
+    /// Takes back what was confirmed. What was added again since is another invalidation, which the store may have
+    /// been asked for after the confirmed one: it stays.
+    fn confirm(&mut self, confirmed: &Attempt) {
+        for (key, at) in &confirmed.keys {
+            if self.keys.get(key) == Some(at) {
+                self.keys.remove(key);
+            }
+        }
+        for (tag, at) in &confirmed.tags {
+            if self.tags.get(tag) == Some(at) {
+                self.tags.remove(tag);
+            }
+        }
+    }
 }
 
 impl Unconfirmed {
@@ -55,32 +115,25 @@ impl Unconfirmed {
 
     #[cold]
     fn holds(&self, key: &StoreKey, tags: &Tags) -> bool {
-        let waiting = lock(&self.waiting);
-        waiting.keys.contains_key(key) || tags.iter().any(|tag| waiting.tags.contains_key(tag))
+        lock(&self.waiting).covers(key, tags)
     }
 
     /// Takes up the invalidation of a key; `function` is the tag to fall back to if there are too many.
     pub(crate) fn add_key(&self, remote: &'static Remote, key: StoreKey, function: &Tag) {
         let mut waiting = lock(&self.waiting);
-        let number = waiting.number();
-        if waiting.keys.len() < MAX_KEYS {
-            waiting.keys.insert(key, number);
-        } else {
-            waiting.tags.insert(function.clone(), number);
-        }
+        waiting.add_key(key, function);
         self.changed(remote, waiting);
     }
 
     /// Takes up the invalidation of a tag.
     pub(crate) fn add_tag(&self, remote: &'static Remote, tag: Tag) {
         let mut waiting = lock(&self.waiting);
-        let number = waiting.number();
-        waiting.tags.insert(tag, number);
+        waiting.add_tag(tag);
         self.changed(remote, waiting);
     }
 
     fn changed(&self, remote: &'static Remote, mut waiting: crate::sync::MutexGuard<'_, Waiting>) {
-        let count = waiting.keys.len() + waiting.tags.len();
+        let count = waiting.len();
         self.count.store(count, Ordering::Release);
         if !waiting.is_scheduled && count > 0 {
             waiting.is_scheduled = true;
@@ -91,30 +144,11 @@ impl Unconfirmed {
         }
     }
 
-    /// What is to be tried now: what has a number below the one that is returned as well.
-    fn open(&self) -> (Vec<StoreKey>, Vec<Tag>, u64) {
-        let waiting = lock(&self.waiting);
-        (
-            waiting.keys.keys().cloned().collect(),
-            waiting.tags.keys().cloned().collect(),
-            waiting.next_number,
-        )
-    }
-
-    /// The end of an attempt at what had numbers below `before`.
-    fn settle(&self, remote: &'static Remote, keys: &[StoreKey], tags: &[Tag], before: u64) {
+    /// The end of an attempt; the next one is due if anything is left.
+    fn settle(&self, remote: &'static Remote, confirmed: &Attempt) {
         let mut waiting = lock(&self.waiting);
-        for key in keys {
-            if waiting.keys.get(key).is_some_and(|number| *number < before) {
-                waiting.keys.remove(key);
-            }
-        }
-        for tag in tags {
-            if waiting.tags.get(tag).is_some_and(|number| *number < before) {
-                waiting.tags.remove(tag);
-            }
-        }
-        let count = waiting.keys.len() + waiting.tags.len();
+        waiting.confirm(confirmed);
+        let count = waiting.len();
         self.count.store(count, Ordering::Release);
         waiting.is_scheduled = count > 0;
         if count > 0 {
@@ -126,33 +160,73 @@ impl Unconfirmed {
     }
 }
 
-impl Waiting {
-    fn number(&mut self) -> u64 {
-        self.next_number += 1;
-        self.next_number - 1
-    }
-}
-
 /// One attempt at all of them, on a thread of its own: the timer's must not wait for a store.
 fn retry(remote: &'static Remote) {
     let attempt = move || {
         let unconfirmed = &remote.unconfirmed;
-        let (keys, tags, before) = unconfirmed.open();
-        let asked_keys = (!keys.is_empty()).then(|| remote.guard.invalidate(&keys));
+        let Attempt { keys, tags } = lock(&unconfirmed.waiting).attempt();
+        let names: Vec<_> = keys.iter().map(|(key, _)| key.clone()).collect();
+        let asked_keys = (!names.is_empty()).then(|| remote.guard.invalidate(&names));
         let asked_tags: Vec<_> = tags
-            .iter()
-            .map(|tag| (tag, remote.guard.invalidate_tag(tag)))
-            .collect();
-        let keys_done = asked_keys.is_none_or(|asked| asked.wait().is_ok());
-        let tags_done: Vec<Tag> = asked_tags
             .into_iter()
-            .filter_map(|(tag, asked)| asked.wait().is_ok().then(|| tag.clone()))
+            .map(|entry| (remote.guard.invalidate_tag(&entry.0), entry))
             .collect();
-        let keys_done = if keys_done { &keys[..] } else { &[] };
-        unconfirmed.settle(remote, keys_done, &tags_done, before);
+        let keys_done = asked_keys.is_some_and(|asked| asked.wait().is_ok());
+        let tags_done = asked_tags
+            .into_iter()
+            .filter_map(|(asked, entry)| asked.wait().is_ok().then_some(entry));
+        let confirmed = Attempt {
+            keys: if keys_done { keys } else { Vec::new() },
+            tags: tags_done.collect(),
+        };
+        unconfirmed.settle(remote, &confirmed);
     };
     let thread = std::thread::Builder::new().name("larder-retry".to_owned());
     if thread.spawn(attempt).is_err() {
-        remote.unconfirmed.settle(remote, &[], &[], 0);
+        remote.unconfirmed.settle(remote, &Attempt::default());
+    }
+}
+
+#[cfg(all(test, not(shuttle)))]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> StoreKey {
+        StoreKey::new(name.as_bytes())
+    }
+
+    #[test]
+    fn what_is_added_during_an_attempt_outlives_it() {
+        let (function, none) = (Tag::new(b"f"), Tags::default());
+        let mut waiting = Waiting::default();
+        waiting.add_key(key("a"), &function);
+        waiting.add_key(key("b"), &function);
+        waiting.add_tag(Tag::new(b"t"));
+        waiting.add_tag(Tag::new(b"u"));
+        let attempt = waiting.attempt();
+        // The same once more: the store may have been asked for it after the attempt was confirmed.
+        waiting.add_key(key("a"), &function);
+        waiting.add_tag(Tag::new(b"t"));
+        waiting.confirm(&attempt);
+        assert!(waiting.covers(&key("a"), &none));
+        assert!(!waiting.covers(&key("b"), &none));
+        assert!(waiting.covers(&key("c"), &Tags::new(vec![Tag::new(b"t")])));
+        assert!(!waiting.covers(&key("c"), &Tags::new(vec![Tag::new(b"u")])));
+        let attempt = waiting.attempt();
+        waiting.confirm(&attempt);
+        assert_eq!(waiting.len(), 0);
+    }
+
+    #[test]
+    fn too_many_keys_are_one_function() {
+        let function = Tag::new(b"f");
+        let mut waiting = Waiting::default();
+        for number in 0..=MAX_KEYS {
+            waiting.add_key(key(&number.to_string()), &function);
+        }
+        assert_eq!((waiting.keys.len(), waiting.tags.len()), (MAX_KEYS, 1));
+        // It is there already, and takes no more room.
+        waiting.add_key(key("0"), &Tag::new(b"g"));
+        assert_eq!((waiting.keys.len(), waiting.tags.len()), (MAX_KEYS, 1));
     }
 }
