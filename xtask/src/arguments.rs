@@ -2,7 +2,7 @@
 //!
 //! Nothing runs here.
 
-use crate::{Result, bench, gates::Selection, steps};
+use crate::{Result, bench, gates::Selection, soak::Soak, steps};
 
 /// Printed by `cargo xtask --help`.
 pub(crate) const HELP: &str = "\
@@ -18,6 +18,10 @@ usage: cargo xtask <command>
   ui [file...]              write the golden error messages of tests/ui anew
   bench [question...]       run the benches and write the table in README.md;
                             with questions: run these and print their rows only
+  soak                      look for a read that is older than an invalidation, with several
+                            processes and faults, and print reads, faults, violations, seed
+    --reads <number>        at least so many; 100000 by default
+    --seed <number>         the faults of an earlier run, as it printed it
   help                      print this
 ";
 
@@ -36,6 +40,8 @@ pub(crate) enum Command {
     Ui(Vec<String>),
     /// Run these benches, or all.
     Bench(Vec<String>),
+    /// Run the long history.
+    Soak(Soak),
 }
 
 /// Reads the arguments that follow `cargo xtask`.
@@ -57,8 +63,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command> 
         },
         "ui" => Ok(Command::Ui(names("ui", rest)?)),
         "bench" => parse_bench(rest),
+        "soak" => parse_soak(rest),
         other => {
-            let known = "test, servers, ui, bench, help";
+            let known = "test, servers, ui, bench, soak, help";
             Err(format!("unknown command `{other}`; one of: {known}").into())
         }
     }
@@ -107,6 +114,24 @@ fn parse_bench(arguments: &[String]) -> Result<Command> {
     }
 }
 
+fn parse_soak(arguments: &[String]) -> Result<Command> {
+    let mut soak = Soak::default();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        let mut number = || match arguments.next().map(|text| (text, text.parse())) {
+            Some((_, Ok(number))) => Ok(number),
+            Some((text, Err(_))) => Err(format!("`{argument}` needs a number, not `{text}`")),
+            None => Err(format!("`{argument}` needs a number")),
+        };
+        match argument.as_str() {
+            "--reads" => soak.reads = number()?,
+            "--seed" => soak.seed = Some(number()?),
+            other => return Err(unknown("soak", other)),
+        }
+    }
+    Ok(Command::Soak(soak))
+}
+
 fn names(command: &str, arguments: &[String]) -> Result<Vec<String>> {
     match arguments.iter().find(|argument| argument.starts_with('-')) {
         Some(option) => Err(unknown(command, option)),
@@ -146,9 +171,23 @@ mod tests {
     }
 
     #[test]
+    fn a_soak_is_as_long_as_it_is_told() {
+        assert_eq!(parsed("soak"), Ok(Command::Soak(Soak::default())));
+        let expected = Soak {
+            reads: 7,
+            seed: Some(3),
+        };
+        let line = "soak --seed 3 --reads 7";
+        assert_eq!(parsed(line), Ok(Command::Soak(expected)));
+    }
+
+    #[test]
     fn mistakes_name_the_argument_and_what_there_is() {
         for (line, named) in [
-            ("tset", "test, servers, ui, bench"),
+            ("tset", "test, servers, ui, bench, soak"),
+            ("soak --reads", "--reads"),
+            ("soak --reads many", "many"),
+            ("soak --sed 3", "--sed"),
             ("test --only", "--only"),
             ("test --only dosc", "docs"),
             ("test --jobs", "--jobs"),

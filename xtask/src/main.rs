@@ -8,6 +8,7 @@ mod bench;
 mod gates;
 mod process;
 mod servers;
+mod soak;
 mod steps;
 mod ui;
 mod workspace;
@@ -37,6 +38,7 @@ fn try_main() -> Result<ExitCode> {
         Command::Test(selection) => return gates::run(&Workspace::load()?, &selection),
         Command::Servers => servers::install(&Workspace::load()?)?,
         Command::Ui(names) => ui::bless(&Workspace::load()?, &names)?,
+        Command::Soak(soak) => soak::run(&Workspace::load()?, soak)?,
         Command::Bench(questions) => bench::run(&Workspace::load()?, &questions)?,
     }
     Ok(ExitCode::SUCCESS)
