@@ -21,8 +21,8 @@ pub use cache_core::rules::rules;
 pub use cache_core::site::{Marked, Site, TypedSite, who};
 pub use cache_core::thread_results::{Held, Listed};
 pub use cache_core::{
-    __carry as carry, __if_shared as if_shared, __location as location,
-    __needs_store as needs_store, __outcome as outcome, __part as part, __subject as subject,
+    __carry as carry, __if_shared as if_shared, __location as location, __outcome as outcome,
+    __part as part, __subject as subject, __unless_shared as unless_shared,
 };
 
 #[cfg(feature = "redis")]

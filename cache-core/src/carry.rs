@@ -109,26 +109,6 @@ macro_rules! __carry {
     };
 }
 
-/// Nothing: there is a store to be had in this build.
-#[cfg(feature = "shared")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __needs_store {
-    () => {};
-}
-
-/// The error of a build that has no store.
-#[cfg(not(feature = "shared"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __needs_store {
-    () => {
-        ::core::compile_error!(
-            "`scope = \"shared\"` needs a store: turn on a feature of `larder` that brings one, such as `redis`"
-        )
-    };
-}
-
 /// Its tokens, where there is a store to be had.
 #[cfg(feature = "shared")]
 #[doc(hidden)]
@@ -143,4 +123,20 @@ macro_rules! __if_shared {
 #[macro_export]
 macro_rules! __if_shared {
     ($($tokens:tt)*) => {};
+}
+
+/// Nothing.
+#[cfg(feature = "shared")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_shared {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens, where there is no store to be had.
+#[cfg(not(feature = "shared"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_shared {
+    ($($tokens:tt)*) => { $($tokens)* };
 }

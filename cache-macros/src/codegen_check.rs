@@ -18,11 +18,16 @@ pub(crate) fn checks(annotated: &Annotated, names: &Names) -> TokenStream {
     quote!(#arguments #result #both #travels)
 }
 
+const NO_STORE: &str = "`scope = \"shared\"` needs a store: turn on a feature of `larder` that \
+                        brings one, such as `redis`";
+
 /// What `scope = "shared"` asks for: a store in the build, and types that can be written and read.
 fn travels(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     let private = &names.private;
     let scope = annotated.options.shared?;
-    let store = quote_spanned!(scope=> #private::needs_store!(););
+    // The whole error is made of tokens with the option's place, which the other macro only lets through.
+    let no_store = quote_spanned!(scope=> ::core::compile_error!(#NO_STORE););
+    let store = quote!(#private::unless_shared! { #no_store });
     let receiver = annotated.receiver.iter().filter(|receiver| receiver.in_key);
     let receiver = receiver.map(|receiver| {
         let this = Ident::new("self", receiver.span);

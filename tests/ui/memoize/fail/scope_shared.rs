@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use larder::memoize;
 
 #[memoize(scope = "shared")]
@@ -23,11 +21,6 @@ impl Shop {
     async fn method(&self, id: u32) -> u32 {
         id
     }
-}
-
-#[memoize(scope = "shared")]
-fn nor_can_it_be_kept(id: u32) -> Rc<u32> {
-    Rc::new(id)
 }
 
 fn main() {}
