@@ -8,7 +8,7 @@ use std::process::Command;
 const PIN: &str = include_str!("../../rust-toolchain.toml");
 
 /// Whether it is; if not, says that these tests are skipped.
-pub fn wrote_the_goldens(tests: &str) -> bool {
+pub(crate) fn wrote_the_goldens(tests: &str) -> bool {
     let (pinned, used) = (pinned(), used());
     let is_same = used.starts_with(&format!("rustc {pinned} "));
     if !is_same {
