@@ -191,13 +191,16 @@ fn what_was_invalidated_behind_a_broken_line_does_not_come_back() {
     }
 }
 
+/// What is done to a line, and its name.
+type Breakage = (&'static str, fn(&FaultProxy));
+
 #[test]
 fn lines_that_break_cost_no_call_its_answer() {
     let (redis, proxy, stage) = with_proxy();
     let worker = stage.worker();
     worker.tell("quiet");
     worker.tell("call plain 8");
-    let breakages: &[(&str, fn(&FaultProxy))] = &[
+    let breakages: &[Breakage] = &[
         ("reset", |proxy| proxy.reset_connections()),
         ("cut answer", |proxy| proxy.truncate_response(7)),
         ("cut and reset", |proxy| proxy.reset_response(11)),

@@ -89,6 +89,27 @@ fn a_user_without_rights_is_told_once() {
 }
 
 #[test]
+fn a_user_who_may_only_read_reads() {
+    let rights = "resetchannels ~* +@connection +@read";
+    let redis = Redis::builder().user("app", "secret", rights).start();
+    let redis = redis.expect("a server");
+    let stage = Stage::at(&redis.url_as("app", "secret"));
+    let all = redis.url();
+    let writer = stage.worker_with(&[("CACHE_URL", &all)]);
+    let reader = stage.worker();
+    for key in 0..100 {
+        writer.call("plain", key);
+    }
+    for key in 0..100 {
+        reader.call("plain", key);
+        reader.call("plain", 1_000 + key);
+    }
+    assert_eq!(reader.runs(), 100, "what is there is read");
+    let said = loud_lines(&reader);
+    assert!((1..=2).contains(&said.len()), "{said:#?}");
+}
+
+#[test]
 fn a_value_that_is_too_large_is_returned_and_not_stored() {
     const BYTES: u64 = 9 * 1024 * 1024;
     let (redis, stage) = with_server();
