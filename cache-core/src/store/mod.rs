@@ -259,7 +259,7 @@ pub enum Acquired {
     /// There is a value.
     Found(Arc<[u8]>),
     /// The lease is held. The versions of the tags, in their order, are for [`Fill::versions`]: of before the
-    /// computation.
+    /// computation, and for this key, as a store may keep a tag in several places.
     Won(Vec<Version>),
     /// Another holds the lease, for so long unless it is renewed; never for no time.
     Taken(Duration),
