@@ -58,7 +58,8 @@ impl History {
                 stage.worker_without_cache(&[(told::ADDRESS, &proxied), (told::TIMEOUT, &timeout)])
             };
             worker.tell("quiet");
-            worker.tell("body 3");
+            // From short ones, which are mostly stored, to long ones, which are mostly overtaken.
+            worker.tell(&format!("body {}", 2 + 6 * index));
             // Goes on until the process ends.
             drop(worker.ask(&format!("history {index} {}", seed ^ index as u64)));
             worker

@@ -8,6 +8,9 @@ use std::path::Path;
 /// So many keys have a place; others share it.
 const KEYS: u64 = 64;
 
+/// The bytes of a key's place: its number, and what is confirmed for each function.
+const PLACE: u64 = 64;
+
 /// The numbers of all keys.
 #[derive(Debug)]
 pub(crate) struct Source(File);
@@ -19,7 +22,7 @@ impl Source {
         let options = options.read(true).write(true).create(true).truncate(false);
         let file = options.open(path).expect("a file");
         if file.metadata().expect("a file").len() == 0 {
-            file.write_all_at(&[0; KEYS as usize * 16], 0)
+            file.write_all_at(&[0; (KEYS * PLACE) as usize], 0)
                 .expect("room for a file");
         }
         Self(file)
@@ -35,25 +38,25 @@ impl Source {
         self.set_at(key, 0, number);
     }
 
-    /// The newest number of a key whose older ones were invalidated, with success.
-    pub(crate) fn confirmed(&self, key: u64) -> u64 {
-        self.at(key, 8)
+    /// The newest number of a key for which older results of a function were invalidated, with success.
+    pub(crate) fn confirmed(&self, key: u64, function: u64) -> u64 {
+        self.at(key, 8 + 8 * function)
     }
 
-    /// Says that all numbers before this one have been invalidated.
-    pub(crate) fn confirm(&self, key: u64, number: u64) {
-        self.set_at(key, 8, number);
+    /// Says that all results of a function with numbers before this one have been invalidated.
+    pub(crate) fn confirm(&self, key: u64, function: u64, number: u64) {
+        self.set_at(key, 8 + 8 * function, number);
     }
 
     fn at(&self, key: u64, offset: u64) -> u64 {
         let mut bytes = [0; 8];
-        let place = key % KEYS * 16 + offset;
+        let place = key % KEYS * PLACE + offset;
         self.0.read_exact_at(&mut bytes, place).expect("the file");
         u64::from_ne_bytes(bytes)
     }
 
     fn set_at(&self, key: u64, offset: u64, number: u64) {
-        let place = key % KEYS * 16 + offset;
+        let place = key % KEYS * PLACE + offset;
         self.0
             .write_all_at(&number.to_ne_bytes(), place)
             .expect("the file");

@@ -20,10 +20,10 @@ struct Tally {
     changes: AtomicU64,
     /// For its own key, the number whose change has returned, with success or without: no call of this process
     /// that starts later may return an older one.
-    own: [AtomicU64; 2],
+    own: [AtomicU64; 3],
 }
 
-const FUNCTIONS: [&str; 2] = ["plain", "task"];
+const FUNCTIONS: [&str; 3] = ["plain", "task", "unleased"];
 
 /// `index seed`: reads all hot keys and changes the one of its index, until the process ends.
 pub(crate) fn run(words: &[&str]) -> String {
@@ -59,16 +59,17 @@ fn read(tally: &Tally, index: u64, mut random: Random, knows: bool) {
     let _timers = RUNTIME.enter();
     loop {
         let key = random.below(HOT);
-        let function = random.below(2) as usize;
-        let confirmed = WORLD.confirmed(key);
+        let function = random.below(3) as usize;
+        let confirmed = WORLD.confirmed(key, function as u64);
         let own = match key == index {
             true => tally.own[function].load(SeqCst),
             false => 0,
         };
         told::forget();
-        let found = match function {
-            0 => functions::call("plain", key),
-            _ => pollster::block_on(functions::call_task("task", key)),
+        let name = FUNCTIONS[function];
+        let found = match functions::is_task(name) {
+            false => functions::call(name, key),
+            true => pollster::block_on(functions::call_task(name, key)),
         };
         let found = number(key, found);
         let is_answered = !knows || told::was_told();
@@ -77,13 +78,11 @@ fn read(tally: &Tally, index: u64, mut random: Random, knows: bool) {
             tally.unanswered.fetch_add(1, SeqCst);
         }
         if is_answered && found < confirmed {
-            let name = FUNCTIONS[function];
             say(&format!(
                 "! violation {name} {key}: {found}, confirmed was {confirmed}"
             ));
         }
         if found < own {
-            let name = FUNCTIONS[function];
             say(&format!("! violation {name} {key}: {found}, own was {own}"));
         }
     }
@@ -95,7 +94,7 @@ fn change(tally: &Tally, key: u64, mut random: Random) {
         thread::sleep(Duration::from_millis(random.below(25)));
         let next = WORLD.number(key) + 1;
         WORLD.set_number(key, next);
-        for (function, own) in FUNCTIONS.iter().zip(&tally.own) {
+        for (place, (function, own)) in (0..).zip(FUNCTIONS.iter().zip(&tally.own)) {
             // Mostly the key alone: whole functions would be empty all the time.
             let verb = match random.below(20) {
                 0 => "clear",
@@ -104,9 +103,9 @@ fn change(tally: &Tally, key: u64, mut random: Random) {
                 _ => "delete",
             };
             let value = functions::result(key, next);
-            let apply = |verb| match *function {
-                "plain" => functions::change(function, verb, key, value),
-                _ => pollster::block_on(functions::change_task(function, verb, key, value)),
+            let apply = |verb| match functions::is_task(function) {
+                false => functions::change(function, verb, key, value),
+                true => pollster::block_on(functions::change_task(function, verb, key, value)),
             };
             let mut applied = apply(verb);
             own.store(next, SeqCst);
@@ -114,8 +113,8 @@ fn change(tally: &Tally, key: u64, mut random: Random) {
                 thread::sleep(Duration::from_millis(20));
                 applied = apply("delete");
             }
+            WORLD.confirm(key, place, next);
         }
-        WORLD.confirm(key, next);
         tally.changes.fetch_add(1, SeqCst);
     }
 }
