@@ -22,7 +22,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 static URL: OnceLock<String> = OnceLock::new();
 
 fn main() -> Result {
-    ask(Load::measure)
+    ask(|load| load.measure())
 }
 
 /// Asks all the questions of this file.
