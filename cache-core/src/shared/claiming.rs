@@ -34,7 +34,8 @@ pub(crate) struct Claiming {
     tier: &'static Tier,
     key: StoreKey,
     claim: Claim,
-    lease: Lease,
+    /// What the store was asked for; `None` before it was: a token is random, and that is a call of the system.
+    lease: Option<Lease>,
     step: Step,
     poll: Duration,
     /// When the call has waited long enough.
@@ -62,11 +63,9 @@ impl Claiming {
         claim: Claim,
         patience: Duration,
     ) -> Self {
-        let policy = tier.function.policy();
-        let lease = new_lease(policy.lease.unwrap_or(Policy::DEFAULT_LEASE));
         let mut claiming = Self {
             claim,
-            lease,
+            lease: None,
             step: Step::Bypass,
             poll: POLLS[0],
             deadline: Instant::now().checked_add(patience),
@@ -79,20 +78,27 @@ impl Claiming {
         claiming
     }
 
-    fn ask(&self) -> Step {
-        let guard = &self.tier.remote.guard;
-        Step::Ask(guard.acquire(&self.key, &self.tier.tags, self.lease, self.claim))
+    fn ask(&mut self) -> Step {
+        let Tier { remote, tags, .. } = self.tier;
+        let length = self.tier.function.policy().lease;
+        let make = || new_lease(length.unwrap_or(Policy::DEFAULT_LEASE));
+        let lease = &mut self.lease;
+        let lease = || *lease.get_or_insert_with(make);
+        Step::Ask(
+            remote
+                .guard
+                .acquire_under(&self.key, tags, lease, self.claim),
+        )
     }
 
     /// What follows an answer; `None`: a rest has begun.
     fn answered(&mut self, acquired: Acquired) -> Option<Claimed> {
         match acquired {
             Acquired::Found(bytes) => Some(Claimed::Found(bytes)),
-            Acquired::Won(versions) => {
-                let key = self.key.clone();
-                let held = Held::new(self.tier, key, self.lease, versions);
-                Some(Claimed::Lease(Box::new(held)))
-            }
+            Acquired::Won(versions) => Some(self.lease.map_or(Claimed::Alone, |lease| {
+                let held = Held::new(self.tier, self.key.clone(), lease, versions);
+                Claimed::Lease(Box::new(held))
+            })),
             // `lease = false`: no process waits for another.
             Acquired::Taken(_) if self.tier.function.policy().lease.is_none() => {
                 Some(Claimed::Alone)
@@ -121,8 +127,10 @@ impl Claiming {
     /// Ends a lease that may have been won without anybody learning of it.
     fn give_back(&mut self) {
         self.step = Step::Bypass;
-        let guard = &self.tier.remote.guard;
-        drop(guard.release(&self.key, self.lease.token));
+        if let Some(lease) = self.lease {
+            let guard = &self.tier.remote.guard;
+            drop(guard.release(&self.key, lease.token));
+        }
     }
 }
 

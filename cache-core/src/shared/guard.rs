@@ -108,9 +108,20 @@ impl Guard {
         lease: Lease,
         claim: Claim,
     ) -> Asked<Acquired> {
+        self.acquire_under(key, tags, || lease, claim)
+    }
+
+    /// As [`Guard::acquire`]; the lease is made only if the store is asked.
+    pub(crate) fn acquire_under(
+        self: &Arc<Self>,
+        key: &StoreKey,
+        tags: &Tags,
+        lease: impl FnOnce() -> Lease,
+        claim: Claim,
+    ) -> Asked<Acquired> {
         let wrote = |acquired: &Acquired| matches!(acquired, Acquired::Won(_));
         self.ask(Kind::Both(wrote), |store| {
-            store.acquire(key, tags, lease, claim)
+            store.acquire(key, tags, lease(), claim)
         })
     }
 
