@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The warm-up of the race is enough to open the breakers; the probes in between are a few calls of millions.
     Race::new("miss of a shared function, store down")
         .enter("the body", "", body)
-        .enter("larder", "", |n| ours(n))
+        .enter("larder", "", ours)
         .time();
     Race::new("miss of a shared async function, store down")
         .enter("the body", "", body)

@@ -36,9 +36,12 @@ struct Contestant<'a> {
     caller: Caller<'a>,
 }
 
+/// The calls of one caller.
+type Calls = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Makes so many calls, one after the other, beginning with this number.
 enum Caller<'a> {
-    Task(Box<dyn Fn(u64, u64) -> Pin<Box<dyn Future<Output = ()> + Send>> + 'a>),
+    Task(Box<dyn Fn(u64, u64) -> Calls + 'a>),
     Thread(Box<dyn Fn(u64, u64) + Sync + 'a>),
 }
 
