@@ -30,7 +30,7 @@ use crate::timer;
 pub(crate) enum Landed<C, R> {
     Value(C),
     Rest(R),
-    /// What a run made that the store knew nothing of, and when the run began.
+    /// Of a run that the store has not confirmed, which began at this moment.
     #[cfg(feature = "shared")]
     Unconfirmed(Box<Self>, Instant),
 }

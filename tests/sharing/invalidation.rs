@@ -86,3 +86,47 @@ fn a_run_without_a_lease_is_for_those_who_asked_before_it_began() {
     assert_eq!(has_none.answer().number(), 1);
     assert_eq!(has_the_lease.answer().number(), 1);
 }
+
+/// A function that is cleared elsewhere leaves the lease of a run as it is; what is not stored then was computed before
+/// all the same.
+#[test]
+fn a_result_that_is_not_stored_is_for_those_who_asked_before_its_run_began() {
+    let (_redis, stage) = with_server();
+    // Not stored because its own process invalidates meanwhile.
+    let (first, second) = (stage.worker(), stage.worker());
+    stage.source.set_number(7, 1);
+    for worker in [&first, &second] {
+        worker.tell("call plain 8");
+    }
+    first.tell("body 900");
+    let began_before = first.ask("call plain 7");
+    first.wait_for_runs("plain", 7, 1);
+    stage.source.set_number(7, 2);
+    second.tell("clear plain 7").is_done();
+    let joined = first.ask("call plain 7");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    first.tell("invalidate_if plain 7").is_done();
+    assert_eq!(joined.answer().number(), 2);
+    assert_eq!(began_before.answer().number(), 1);
+}
+
+/// The same for one that is never stored.
+#[test]
+fn a_failure_is_for_those_who_asked_before_its_run_began() {
+    let (_redis, stage) = with_server();
+    let (first, second) = (stage.worker(), stage.worker());
+    for worker in [&first, &second] {
+        worker.tell("call fallible 8");
+    }
+    first.tell("body 900");
+    first.tell("fails yes");
+    let began_before = first.ask("call fallible 7");
+    first.wait_for_runs("fallible", 7, 1);
+    stage.source.set_number(7, 2);
+    second.tell("clear fallible 7").is_done();
+    let joined = first.ask("call fallible 7");
+    assert_eq!(began_before.answer().text, "failed as it was told");
+    first.wait_for_runs("fallible", 7, 2);
+    first.tell("fails no");
+    assert_eq!(joined.answer().number(), 2);
+}

@@ -17,7 +17,8 @@ pub(crate) struct Held {
     lease: Lease,
     /// Those of the tags before the body ran.
     versions: Vec<Version>,
-    since: Instant,
+    /// Of before the body ran.
+    pub(crate) since: Instant,
     /// The order for the next renewal; gone with the lease.
     renewals: Option<Arc<Renewals>>,
     is_over: bool,

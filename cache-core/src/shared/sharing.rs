@@ -121,7 +121,7 @@ impl Asks {
         mem::take(&mut self.reads).then(|| self.errand.read())?
     }
 
-    /// Whether the result of a run that the store knew nothing of can answer this call. An invalidation may have
+    /// Whether the result of a run that the store has not confirmed can answer this call. An invalidation may have
     /// been confirmed to others since that run began; to a call that came later and was answered by the store,
     /// what it invalidated must not come back.
     fn may_have(&self, began: Instant) -> bool {
@@ -205,11 +205,14 @@ impl<K: StoredKey, C: StoredCell, R: StoredCell, X: Expiry> Memo<K, C, R, X> {
         // Before the store is asked: who comes later must not get what the store confirms now.
         let closed = leader.close();
         let tier = held.tier;
-        let asked = match value.filter(|_| closed.may_store) {
-            Some(value) => held.fill(value),
+        let (asked, landed) = match value.filter(|_| closed.may_store) {
+            Some(value) => (held.fill(value), landed),
             None => {
                 self.counters.not_stored();
-                held.release()
+                // That the lease is still there does not say that no tag was invalidated; a fill would.
+                let since = held.since;
+                let landed = landed.map(|landed| Landed::Unconfirmed(Box::new(landed), since));
+                (held.release(), landed)
             }
         };
         let end = move |was_held: bool| closed.end(landed.filter(|_| was_held));

@@ -59,6 +59,10 @@ fn carry_out(words: &[&str]) -> String {
             Ok(found) => number(parsed(key), found).to_string(),
             Err(text) => format!("failed {text}"),
         },
+        ["clear", "fallible", _] => match functions::fallible::clear() {
+            Ok(()) => "done".to_owned(),
+            Err(error) => described(&error),
+        },
         ["call", "text", bytes] => functions::text(parsed(bytes)).len().to_string(),
         ["call", name, key] => number(parsed(key), called(name, parsed(key))).to_string(),
         ["cancel", name, key, millis] => cancel(name, parsed(key), parsed(millis)),
