@@ -6,6 +6,7 @@
 
 use std::alloc::System;
 use std::hint::black_box;
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,27 @@ use test_servers::{Connection, Redis, Reply};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Runs a test in a process of its own, where no variable says where results are; `false` there. With these variables.
+fn is_elsewhere(test: &str, variables: &[(&str, &str)]) -> bool {
+    const ALONE: &str = "LARDER_COST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return false;
+    }
+    let mut alone = Command::new(std::env::current_exe().unwrap());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CACHE_") {
+            alone.env_remove(name);
+        }
+    }
+    let status = alone
+        .args([test, "--exact", "--nocapture"])
+        .env(ALONE, "")
+        .envs(variables.iter().copied())
+        .status();
+    assert!(status.unwrap().success(), "{test} failed");
+    true
+}
 
 /// The server of all tests. One at a time: its reports and the allocator know nothing of tests.
 fn server() -> (&'static Redis, MutexGuard<'static, ()>) {
@@ -80,6 +102,9 @@ async fn text_async(key: u64) -> String {
 
 #[test]
 fn a_hit_is_one_command() {
+    if is_elsewhere("a_hit_is_one_command", &[]) {
+        return;
+    }
     let (server, _turn) = server();
     text(1);
     pollster::block_on(text_async(1));
@@ -95,6 +120,9 @@ fn a_hit_is_one_command() {
 
 #[test]
 fn a_miss_is_three_commands_and_an_invalidation_one() {
+    if is_elsewhere("a_miss_is_three_commands_and_an_invalidation_one", &[]) {
+        return;
+    }
     let (server, _turn) = server();
     let mut monitor = Monitor::new(server);
     let misses = monitor.during(|| {
@@ -120,7 +148,29 @@ fn a_miss_is_three_commands_and_an_invalidation_one() {
 }
 
 #[test]
+fn a_miss_that_takes_the_lease_first_is_two_commands() {
+    let name = "a_miss_that_takes_the_lease_first_is_two_commands";
+    if is_elsewhere(name, &[("CACHE_LEASE_FIRST", "true")]) {
+        return;
+    }
+    let (server, _turn) = server();
+    let mut monitor = Monitor::new(server);
+    let misses = monitor.during(|| {
+        for key in 3000..3020 {
+            text(key);
+            pollster::block_on(text_async(key));
+        }
+    });
+    assert_eq!(misses, vec!["evalsha"; 2 * 40]);
+    let hits = monitor.during(|| assert_eq!(text(3000).len(), 100));
+    assert_eq!(hits, ["evalsha"]);
+}
+
+#[test]
 fn hits_of_many_tasks_share_commands() {
+    if is_elsewhere("hits_of_many_tasks_share_commands", &[]) {
+        return;
+    }
     const ROUNDS: usize = 100;
     let (server, _turn) = server();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -163,18 +213,24 @@ fn allocations(mut call: impl FnMut()) -> f64 {
 /// task. The rest is the command, what redis-rs makes of it and the reply, and is shared by those who wait together.
 #[test]
 fn a_hit_allocates_little() {
+    if is_elsewhere("a_hit_allocates_little", &[]) {
+        return;
+    }
     let (_server, _turn) = server();
     text(1);
     pollster::block_on(text_async(1));
     let sync = allocations(|| drop(black_box(text(1))));
     let asynchronous = allocations(|| drop(black_box(pollster::block_on(text_async(1)))));
     println!("{sync} for a sync hit, {asynchronous} for an async one");
-    assert!(sync < 20.0, "{sync} allocations");
-    assert!(asynchronous < 22.0, "{asynchronous} allocations");
+    assert!(sync < 21.0, "{sync} allocations");
+    assert!(asynchronous < 23.0, "{asynchronous} allocations");
 }
 
 #[test]
 fn hits_of_many_tasks_allocate_less() {
+    if is_elsewhere("hits_of_many_tasks_allocate_less", &[]) {
+        return;
+    }
     const TASKS: usize = 16;
     let (_server, _turn) = server();
     let runtime = tokio::runtime::Builder::new_current_thread()
