@@ -25,34 +25,20 @@ use crate::thread_table::ThreadTable;
 /// A function with `scope = "thread"`, about to be called; `T` is the way to the thread's results.
 #[derive(Debug)]
 #[must_use]
-pub struct AtThread<X: 'static, S, T> {
-    at: At<&'static Site<X>, S, TypeId>,
+pub struct AtThread<X: 'static, S, T, W> {
+    at: At<&'static Site<X>, S, W>,
     tables: T,
 }
 
 impl<X, S, W: Who> At<&'static Site<X>, S, W> {
     /// `scope = "thread"`, with the way to the thread's results.
     #[inline]
-    pub fn thread<T>(self, tables: T) -> AtThread<X, S, T> {
-        let Self {
-            site,
-            rules,
-            who,
-            mode,
-        } = self;
-        AtThread {
-            at: At {
-                site,
-                rules,
-                who: who.id(),
-                mode,
-            },
-            tables,
-        }
+    pub fn thread<T>(self, tables: T) -> AtThread<X, S, T, W> {
+        AtThread { at: self, tables }
     }
 }
 
-impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
+impl<X: Expiry, S: RuleSet, T, W: Who> AtThread<X, S, T, W> {
     /// Looks the arguments up in this thread's table.
     #[inline]
     pub fn enter<P: Part>(self, arguments: P) -> EnteredThread<P::Owned, X, S, T>
@@ -68,7 +54,9 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
             counters.hit_in(slot);
             return EnteredThread(State::Hit(S::Outcome::load(&cell)));
         }
-        self.missed(&arguments)
+        // In pieces, which a hit need not put together.
+        let Self { at, tables } = self;
+        missed(at.site, at.rules, at.who, at.mode, tables, &arguments)
     }
 
     /// Looks up, without counting.
@@ -85,33 +73,20 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
             }?;
             Some((cell, results.counters))
         };
-        self.tables.with(self.at.site, self.at.who, look).flatten()
-    }
-
-    #[cold]
-    fn missed<P: Part>(self, arguments: &P) -> EnteredThread<P::Owned, X, S, T> {
-        if stats::is_disabled() {
-            return EnteredThread(State::Bypassed);
-        }
-        if self.at.mode == Mode::Bypassed {
-            self.at.site.local_counters().bypassed();
-            return EnteredThread(State::Bypassed);
-        }
-        self.at.site.local_counters().miss();
-        EnteredThread(State::Missed(self.located(arguments)))
-    }
-
-    fn located<P: Part>(self, arguments: &P) -> LocatedThread<P::Owned, X, S, T> {
-        LocatedThread {
-            key: arguments.own(),
-            at: self.at,
-            tables: self.tables,
-        }
+        let who = self.at.who.id();
+        self.tables.with(self.at.site, who, look).flatten()
     }
 
     /// This thread's entry of these arguments.
     pub fn entry<P: Part>(self, arguments: P) -> LocatedThread<P::Owned, X, S, T> {
-        self.located(&arguments)
+        let Self { at, tables } = self;
+        LocatedThread {
+            key: arguments.own(),
+            site: at.site,
+            rules: at.rules,
+            who: at.who.id(),
+            tables,
+        }
     }
 
     /// Removes this thread's entries that `doomed` says so of; see [`At::invalidate_if`].
@@ -124,19 +99,46 @@ impl<X: Expiry, S: RuleSet, T> AtThread<X, S, T> {
         T: Find<K, CellOf<S>, X>,
     {
         let Self { at, tables } = self;
-        let snapshot = tables.with(at.site, at.who, |results| {
+        let who = at.who.id();
+        let snapshot = tables.with(at.site, who, |results| {
             results.catch_up(at.site.generation());
             results.invalidate(ThreadTable::snapshot)
         });
         let mut removed = 0;
         for (key, cell) in snapshot.into_iter().flatten() {
             if doomed(&key, &S::Outcome::load(&cell)) {
-                let gone = tables.with(at.site, at.who, |results| results.table.remove(&key));
+                let gone = tables.with(at.site, who, |results| results.table.remove(&key));
                 removed += usize::from(gone == Some(true));
             }
         }
         Confirming::done(Ok(removed))
     }
+}
+
+#[cold]
+fn missed<X, S: RuleSet, T, P: Part>(
+    site: &'static Site<X>,
+    rules: S,
+    who: impl Who,
+    mode: Mode,
+    tables: T,
+    arguments: &P,
+) -> EnteredThread<P::Owned, X, S, T> {
+    if stats::is_disabled() {
+        return EnteredThread(State::Bypassed);
+    }
+    if mode == Mode::Bypassed {
+        site.local_counters().bypassed();
+        return EnteredThread(State::Bypassed);
+    }
+    site.local_counters().miss();
+    EnteredThread(State::Missed(LocatedThread {
+        key: arguments.own(),
+        site,
+        rules,
+        who: who.id(),
+        tables,
+    }))
 }
 
 /// A call after its lookup in a thread's table.
@@ -208,7 +210,9 @@ where
 /// One entry of this thread.
 pub struct LocatedThread<K, X: 'static, S, T> {
     key: K,
-    at: At<&'static Site<X>, S, TypeId>,
+    site: &'static Site<X>,
+    rules: S,
+    who: TypeId,
     tables: T,
 }
 
@@ -220,22 +224,22 @@ where
     T: Find<K, CellOf<S>, X>,
 {
     fn with<R>(&self, use_them: impl FnOnce(&Results<K, CellOf<S>, X>) -> R) -> Option<R> {
-        self.tables.with(self.at.site, self.at.who, |results| {
-            results.catch_up(self.at.site.generation());
+        self.tables.with(self.site, self.who, |results| {
+            results.catch_up(self.site.generation());
             use_them(results)
         })
     }
 
     #[cold]
     fn begin(self) -> RunningThread<K, X, S, T> {
-        self.at.site.local_counters().run();
+        self.site.local_counters().run();
         let epoch = self.with(Results::epoch);
         RunningThread(Some(Begun { entry: self, epoch }))
     }
 
     fn finish(self, began: Option<u64>, output: OutputOf<S>) -> OutputOf<S> {
-        let counters = self.at.site.local_counters();
-        let (cell, plan) = match admit(self.at.site.policy(), &self.at.rules, output) {
+        let counters = self.site.local_counters();
+        let (cell, plan) = match admit(self.site.policy(), &self.rules, output) {
             Ok(admitted) => admitted,
             Err(output) => {
                 counters.not_stored();
@@ -272,10 +276,10 @@ where
 
     fn get(self, _: Seen) -> Option<OutputOf<S>> {
         let cell = self.with(|results| results.table.get(&self.key)).flatten();
-        let fresh = cell.filter(|cell| !is_turned_away(&self.at.rules, cell));
+        let fresh = cell.filter(|cell| !is_turned_away(&self.rules, cell));
         match &fresh {
-            Some(_) => self.at.site.local_counters().hit(),
-            None => self.at.site.local_counters().miss(),
+            Some(_) => self.site.local_counters().hit(),
+            None => self.site.local_counters().miss(),
         }
         fresh.map(|cell| S::Outcome::load(&cell))
     }
@@ -285,8 +289,8 @@ where
     }
 
     fn put(self, output: OutputOf<S>) -> Confirming {
-        let Ok((cell, Some(plan))) = admit(self.at.site.policy(), &self.at.rules, output) else {
-            let error = Error::new(ErrorKind::NotKept, self.at.site.name());
+        let Ok((cell, Some(plan))) = admit(self.site.policy(), &self.rules, output) else {
+            let error = Error::new(ErrorKind::NotKept, self.site.name());
             return Confirming::done(Err(error));
         };
         let key = self.key.clone();
@@ -305,7 +309,7 @@ where
     }
 
     fn key(self) -> Key {
-        Key::new(self.at.site.function(), self.at.who, &self.key)
+        Key::new(self.site.function(), self.who, &self.key)
     }
 }
 

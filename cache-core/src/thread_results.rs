@@ -75,9 +75,14 @@ impl<K: StoredKey, C: Clone + 'static, X: Expiry> Results<K, C, X> {
     #[inline]
     pub(crate) fn catch_up(&self, generation: u64) {
         if self.generation.get() != generation {
-            self.generation.set(generation);
-            self.invalidate(ThreadTable::clear);
+            self.clear(generation);
         }
+    }
+
+    #[cold]
+    fn clear(&self, generation: u64) {
+        self.generation.set(generation);
+        self.invalidate(ThreadTable::clear);
     }
 
     /// The number of invalidations so far, for a run that begins.

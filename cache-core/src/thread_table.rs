@@ -8,6 +8,7 @@ use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::mem;
 
 use equivalent::Equivalent;
 use lru::LruCache;
@@ -23,7 +24,7 @@ use crate::table::sweep::Schedule;
 /// except the `Eq` of keys; should it call back into the same table, it finds it empty and leaves
 /// nothing in it.
 pub struct ThreadTable<K, V, X> {
-    entries: RefCell<Option<Entries<K, V, X>>>,
+    entries: RefCell<Entries<K, V, X>>,
     max_entries: usize,
     hasher: KeyHasher,
     schedule: Schedule,
@@ -36,6 +37,11 @@ struct Entry<V, X> {
     expiry: X,
 }
 
+/// Unbounded, because the crate would allocate for the whole bound at once.
+fn empty<K: Eq, V, X>() -> Entries<K, V, X> {
+    LruCache::unbounded_with_hasher(BuildHasherDefault::default())
+}
+
 impl<K, V, X> ThreadTable<K, V, X>
 where
     K: Hash + Eq + Clone + 'static,
@@ -43,12 +49,10 @@ where
     X: Expiry,
 {
     /// Creates an empty table of up to `max_entries` entries; with zero it keeps nothing.
-    ///
-    /// Allocates nothing yet.
     #[must_use]
     pub fn new(max_entries: usize) -> Self {
         ThreadTable {
-            entries: RefCell::new(None),
+            entries: RefCell::new(empty()),
             max_entries,
             hasher: KeyHasher::default(),
             schedule: Schedule::new(),
@@ -63,7 +67,7 @@ where
     {
         let sought = self.sought(key);
         let mut entries = self.entries.try_borrow_mut().ok()?;
-        let entry = entries.as_mut()?.get(&sought as &dyn Lookup<K>)?;
+        let entry = entries.get(&sought as &dyn Lookup<K>)?;
         entry.expiry.is_live().then(|| entry.value.clone())
     }
 
@@ -72,7 +76,7 @@ where
     pub fn get_owned(&self, key: K) -> Option<V> {
         let hash = self.hasher.hash_one(&key);
         let mut entries = self.entries.try_borrow_mut().ok()?;
-        let entry = entries.as_mut()?.get(&Held { hash, key })?;
+        let entry = entries.get(&Held { hash, key })?;
         entry.expiry.is_live().then(|| entry.value.clone())
     }
 
@@ -98,15 +102,12 @@ where
         let deadline = expiry.deadline();
         let entry = Entry { value, expiry };
         let hash = self.hasher.hash_one(&key);
-        let Ok(mut slot) = self.entries.try_borrow_mut() else {
+        let Ok(mut entries) = self.entries.try_borrow_mut() else {
             return false;
         };
-        // Unbounded, because the crate would allocate for the whole bound at once.
-        let entries =
-            slot.get_or_insert_with(|| LruCache::unbounded_with_hasher(Default::default()));
         let replaced = entries.push(Held { hash, key }, entry);
         let evicted = (entries.len() > self.max_entries).then(|| entries.pop_lru());
-        drop(slot);
+        drop(entries);
         drop((replaced, evicted));
         if X::EXPIRES {
             self.schedule.expect(now, lifetime, deadline);
@@ -153,7 +154,6 @@ where
         let now = now();
         entries
             .iter()
-            .flatten()
             .filter(|(_, entry)| !entry.expiry.is_expired_at(now))
             .map(|(key, entry)| (key.key.clone(), entry.value.clone()))
             .collect()
@@ -162,7 +162,7 @@ where
     /// Takes everything out and drops it.
     pub fn clear(&self) {
         let entries = match self.entries.try_borrow_mut() {
-            Ok(mut slot) => slot.take(),
+            Ok(mut entries) => Some(mem::replace(&mut *entries, empty())),
             Err(_) => None,
         };
         drop(entries);
@@ -172,7 +172,7 @@ where
     #[must_use]
     pub fn len(&self) -> usize {
         match self.entries.try_borrow() {
-            Ok(entries) => entries.as_ref().map_or(0, LruCache::len),
+            Ok(entries) => entries.len(),
             Err(_) => 0,
         }
     }
@@ -189,7 +189,7 @@ where
         let mut earliest = Tick::FOREVER;
         let mut expired = Vec::new();
         if let Ok(entries) = self.entries.try_borrow() {
-            for (held, entry) in entries.iter().flatten() {
+            for (held, entry) in entries.iter() {
                 match entry.expiry.deadline() {
                     deadline if deadline > now => earliest = earliest.min(deadline),
                     _ => expired.push(held.key.clone()),
@@ -212,7 +212,7 @@ where
     {
         let sought = self.sought(key);
         let mut entries = self.entries.try_borrow_mut().ok()?;
-        entries.as_mut()?.pop_entry(&sought as &dyn Lookup<K>)
+        entries.pop_entry(&sought as &dyn Lookup<K>)
     }
 
     /// Asks an entry something without using it; false if there is none.
@@ -224,10 +224,7 @@ where
         let Ok(entries) = self.entries.try_borrow() else {
             return false;
         };
-        let entry = match &*entries {
-            Some(entries) => entries.peek(&sought as &dyn Lookup<K>),
-            None => None,
-        };
+        let entry = entries.peek(&sought as &dyn Lookup<K>);
         entry.is_some_and(question)
     }
 
