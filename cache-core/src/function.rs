@@ -4,6 +4,7 @@
 
 use std::any;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use once_cell::race::OnceBox;
@@ -225,29 +226,40 @@ pub struct Location {
     pub file: &'static str,
     /// The line of its name.
     pub line: u32,
-    /// The type of a closure beside its static, whose name has the whole way to it: impl blocks and
-    /// functions around it included, which `module` does not know.
+    /// The type of its companions or of a closure beside its static, whose name has the whole way to it:
+    /// impl blocks and functions around it included, which `module` does not know.
     pub path: Path,
 }
 
-/// Says the path that the type of a closure has.
+/// Says the path that a type has, such as that of a closure.
 #[inline]
 #[must_use]
-pub const fn path_of<Marker>(_marker: &Marker) -> Path {
+pub const fn path_of<Marker: ?Sized>(_marker: PhantomData<Marker>) -> Path {
     any::type_name::<Marker>
 }
 
-/// The location of a function in the file whose code calls it.
+/// The type of a value that is thrown away.
+#[inline]
+#[must_use]
+pub const fn type_of<T>(_value: &T) -> PhantomData<T> {
+    PhantomData
+}
+
+/// The location of a function in the file whose code calls it, and the type that has its path: that of its
+/// companions, or of a closure where there are none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __location {
     ($name:literal, $line:expr) => {
+        $crate::__location!($name, $line, $crate::function::type_of(&|| ()))
+    };
+    ($name:literal, $line:expr, $type:expr) => {
         $crate::function::Location {
             name: $name,
             module: ::core::module_path!(),
             file: ::core::file!(),
             line: $line,
-            path: $crate::function::path_of(&|| ()),
+            path: $crate::function::path_of($type),
         }
     };
 }

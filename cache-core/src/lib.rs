@@ -18,6 +18,7 @@ pub mod local;
 pub mod memo;
 pub mod outcome;
 mod park;
+mod plain;
 pub mod policy;
 pub mod rules;
 pub mod run;

@@ -180,7 +180,8 @@ pub(crate) enum Use {
 pub(crate) fn enter(annotated: &Annotated, names: &Names, purpose: Use) -> TokenStream {
     let private = &names.private;
     let options = &annotated.options;
-    let at = at(annotated, names);
+    let is_plain = codegen_policy::is_plain(annotated, names);
+    let site = site_path(names);
     let (unless, forced, check) = match purpose {
         Use::Refresh => (None, Some(quote!(true)), None),
         Use::Call => (
@@ -189,15 +190,23 @@ pub(crate) fn enter(annotated: &Annotated, names: &Names, purpose: Use) -> Token
             codegen_check::made_key(annotated, names),
         ),
     };
-    let unless = unless.map(|bypass| quote!(.unless(#bypass)));
-    let forced = forced.map(|forced| quote!(.forced_update(#forced)));
-    let thread = codegen_policy::thread(annotated, names);
     let (prepare, parts) = codegen_key::parts(annotated, private);
+    let call = match (purpose, &unless, &forced) {
+        (Use::Refresh, ..) if is_plain => quote!(#site.refresh(#parts)),
+        (Use::Call, None, None) if is_plain => quote!(#site.enter(#parts)),
+        _ => {
+            let at = at(annotated, names);
+            let unless = unless.map(|bypass| quote!(.unless(#bypass)));
+            let forced = forced.map(|forced| quote!(.forced_update(#forced)));
+            let thread = codegen_policy::thread(annotated, names);
+            quote!(#at #unless #forced #thread .enter(#parts))
+        }
+    };
     let entered = entered();
     quote! {
         #prepare
         #check
-        let #entered = #at #unless #forced #thread .enter(#parts);
+        let #entered = #call;
     }
 }
 

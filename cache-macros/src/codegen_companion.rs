@@ -8,6 +8,8 @@ use syn::{FnArg, Generics, Signature};
 use crate::codegen::{self, Names, Use, bare};
 use crate::codegen_body;
 use crate::codegen_hidden;
+use crate::codegen_key;
+use crate::codegen_policy;
 use crate::codegen_view;
 use crate::model::{Annotated, Argument, Flow};
 
@@ -116,8 +118,13 @@ impl<'a> KeyArguments<'a> {
         quote!(#(#receiver,)* #(#arguments,)*)
     }
 
-    /// The call of the hidden function that locates the entry.
+    /// The call of what locates the entry: the static, or a hidden function.
     fn locate(&self, annotated: &Annotated, names: &Names) -> TokenStream {
+        if codegen_policy::is_plain(annotated, names) {
+            let site = codegen::site_path(names);
+            let (_, parts) = codegen_key::parts(annotated, &names.private);
+            return quote!(#site.entry(#parts));
+        }
         let entry = names.path("__entry");
         let generics = match codegen::opaque_arguments(annotated).next() {
             Some(_) => None,

@@ -16,16 +16,10 @@ pub(crate) fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
     let site = codegen_policy::site(annotated, names);
     let site_type = codegen_policy::site_type(annotated, names);
-    let [site_name, entry_name] = ["__site", "__entry"].map(|name| names.companion(name));
-    let generics = &annotated.sig.generics;
-    let (_, _, bounds) = generics.split_for_impl();
-    let arguments = KeyArguments::of(annotated).parameters();
-    let output = &annotated.output;
-    let at = codegen::at(annotated, names);
-    let thread = codegen_policy::thread(annotated, names);
+    let site_name = names.companion("__site");
     let held = held(annotated, names);
-    let (prepare, parts) = codegen_key::parts(annotated, private);
     let who = who(annotated, names);
+    let entry = (!codegen_policy::is_plain(annotated, names)).then(|| entry(annotated, names));
     quote! {
         #[doc(hidden)]
         #[inline]
@@ -38,9 +32,25 @@ pub(crate) fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
 
         #who
 
+        #entry
+    }
+}
+
+/// The entry of some arguments, where its type is not known to the static.
+fn entry(annotated: &Annotated, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let name = names.companion("__entry");
+    let generics = &annotated.sig.generics;
+    let (_, _, bounds) = generics.split_for_impl();
+    let arguments = KeyArguments::of(annotated).parameters();
+    let output = &annotated.output;
+    let at = codegen::at(annotated, names);
+    let thread = codegen_policy::thread(annotated, names);
+    let (prepare, parts) = codegen_key::parts(annotated, private);
+    quote! {
         #[doc(hidden)]
         #[inline]
-        fn #entry_name #generics (#arguments) -> impl #private::Entry<Output = #output> #bounds {
+        fn #name #generics (#arguments) -> impl #private::Entry<Output = #output> #bounds {
             #prepare
             let __larder_entry = #at #thread .entry(#parts);
             __larder_entry

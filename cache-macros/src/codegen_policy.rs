@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::codegen::{self, Names, bare, span_of};
+use crate::codegen::{self, Home, Names, bare, span_of};
 use crate::codegen_key;
 use crate::model::{Annotated, Lease, Options, Scope, Timeout};
 use crate::types;
@@ -25,8 +25,13 @@ pub(crate) fn site(annotated: &Annotated, names: &Names) -> TokenStream {
         None => quote!(Site::new),
     };
     let policy = policy(annotated, private);
+    // Saves the compiler a closure, where there is a type with the function's path.
+    let path = match &names.companion {
+        Some(Home::Type(home)) => Some(quote!(, ::core::marker::PhantomData::<#home>)),
+        _ => None,
+    };
     quote! {
-        static __LARDER_SITE: #private::#ty = #private::#new(#private::location!(#name, #line), #policy);
+        static __LARDER_SITE: #private::#ty = #private::#new(#private::location!(#name, #line #path), #policy);
         #private::inventory::submit!(#private::Registered::new(__LARDER_SITE.site()));
     }
 }
@@ -92,6 +97,20 @@ fn written_types(
     let key = codegen_key::written_key(annotated, private)?;
     let cell = written_cell(annotated, private)?;
     (annotated.options.scope != Scope::Thread).then_some((key, cell))
+}
+
+/// Whether the static knows all types of a call: key and result are primitives, and no closure looks at a value.
+pub(crate) fn is_plain(annotated: &Annotated, names: &Names) -> bool {
+    let options = &annotated.options;
+    let closures = [
+        &options.is_stale,
+        &options.response_filter,
+        &options.weigher,
+    ];
+    closures.iter().all(|closure| closure.is_none())
+        && !matches!(options.timeout, Timeout::Expr(_) | Timeout::Closure(_))
+        && may_travel(annotated)
+        && written_types(annotated, &names.private).is_some()
 }
 
 /// The cell of a primitive result.

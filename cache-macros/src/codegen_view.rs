@@ -1,7 +1,7 @@
 //! `invalidate_if` as code: removal by a predicate, which is shown the arguments of each entry.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, GenericArgument, Generics, Lifetime, PathArguments, ReceiverKind, Type};
 
@@ -33,9 +33,14 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
         where_clause,
         ..
     } = &sig.generics;
-    let at = codegen::at(annotated, names);
-    let thread = codegen_policy::thread(annotated, names);
-    let witness = witness(annotated, names, &arguments);
+    let (at, witness) = if codegen_policy::is_plain(annotated, names) {
+        (codegen::site_path(names), None)
+    } else {
+        let at = codegen::at(annotated, names);
+        let thread = codegen_policy::thread(annotated, names);
+        let witness = witness(annotated, names, &arguments);
+        (quote!(#at #thread), Some(quote!(#witness,)))
+    };
     let receiver = arguments.receiver.iter();
     let end = codegen_companion::end(annotated);
     Some(quote! {
@@ -49,7 +54,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
             #(#receiver,)*
             mut #predicate: impl ::core::ops::FnMut(#(#types,)* &#output) -> bool,
         ) -> ::core::result::Result<usize, #root::Error> #where_clause {
-            #at #thread .invalidate_if(#witness, |#key, #value| #call) #end
+            #at.invalidate_if(#witness |#key, #value| #call) #end
         }
     })
 }
@@ -171,13 +176,23 @@ fn views(
                 .map(|argument| direct_view(&argument.inner)),
         )
         .collect();
-    let mut call = quote!(#predicate(#(#names,)* #value));
+    let shown = names
+        .iter()
+        .zip(&direct)
+        .enumerate()
+        .map(|(position, (name, direct))| {
+            let place = place(position, count);
+            match direct {
+                Some(stars) => quote!(&#stars #key #place),
+                None => name.to_token_stream(),
+            }
+        });
+    let mut call = quote!(#predicate(#(#shown,)* #value));
     for (position, (name, ty)) in names.iter().zip(&seen).enumerate().rev() {
-        let place = place(position, count);
-        call = match &direct[position] {
-            Some(stars) => quote!({ let #name: &#ty = &#stars #key #place; #call }),
-            None => quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call)),
-        };
+        if direct[position].is_none() {
+            let place = place(position, count);
+            call = quote!(#private::ViewAs::view(&#key #place, |#name: &#ty| #call));
+        }
     }
     Views {
         types: seen.iter().map(|ty| quote!(&#ty)).collect(),
