@@ -68,6 +68,8 @@ pub(crate) struct Names {
     /// `::larder`
     pub(crate) root: TokenStream,
     pub(crate) companion: Option<Home>,
+    /// See [`codegen_policy::is_plain`].
+    pub(crate) is_plain: bool,
 }
 
 impl Names {
@@ -85,10 +87,13 @@ impl Names {
             (Companion::Default, Place::Inherent) => Some(Home::Prefix(own.clone())),
             (Companion::Named(name), Place::Inherent) => Some(Home::Prefix(name.clone())),
         };
+        let private = quote!(#root::__private);
+        let is_plain = codegen_policy::is_plain(annotated, &private);
         Self {
-            private: quote!(#root::__private),
+            private,
             root,
             companion,
+            is_plain,
         }
     }
 
@@ -180,7 +185,7 @@ pub(crate) enum Use {
 pub(crate) fn enter(annotated: &Annotated, names: &Names, purpose: Use) -> TokenStream {
     let private = &names.private;
     let options = &annotated.options;
-    let is_plain = codegen_policy::is_plain(annotated, names);
+    let is_plain = names.is_plain;
     let site = site_path(names);
     let (unless, forced, check) = match purpose {
         Use::Refresh => (None, Some(quote!(true)), None),

@@ -9,7 +9,6 @@ use crate::codegen::{self, Names, Use, bare};
 use crate::codegen_body;
 use crate::codegen_hidden;
 use crate::codegen_key;
-use crate::codegen_policy;
 use crate::codegen_view;
 use crate::model::{Annotated, Argument, Flow};
 
@@ -120,7 +119,7 @@ impl<'a> KeyArguments<'a> {
 
     /// The call of what locates the entry: the static, or a hidden function.
     fn locate(&self, annotated: &Annotated, names: &Names) -> TokenStream {
-        if codegen_policy::is_plain(annotated, names) {
+        if names.is_plain {
             let site = codegen::site_path(names);
             let (_, parts) = codegen_key::parts(annotated, &names.private);
             return quote!(#site.entry(#parts));

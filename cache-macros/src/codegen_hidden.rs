@@ -19,7 +19,7 @@ pub(crate) fn hidden(annotated: &Annotated, names: &Names) -> TokenStream {
     let site_name = names.companion("__site");
     let held = held(annotated, names);
     let who = who(annotated, names);
-    let entry = (!codegen_policy::is_plain(annotated, names)).then(|| entry(annotated, names));
+    let entry = (!names.is_plain).then(|| entry(annotated, names));
     quote! {
         #[doc(hidden)]
         #[inline]

@@ -100,7 +100,7 @@ fn written_types(
 }
 
 /// Whether the static knows all types of a call: key and result are primitives, and no closure looks at a value.
-pub(crate) fn is_plain(annotated: &Annotated, names: &Names) -> bool {
+pub(crate) fn is_plain(annotated: &Annotated, private: &TokenStream) -> bool {
     let options = &annotated.options;
     let closures = [
         &options.is_stale,
@@ -110,7 +110,7 @@ pub(crate) fn is_plain(annotated: &Annotated, names: &Names) -> bool {
     closures.iter().all(|closure| closure.is_none())
         && !matches!(options.timeout, Timeout::Expr(_) | Timeout::Closure(_))
         && may_travel(annotated)
-        && written_types(annotated, &names.private).is_some()
+        && written_types(annotated, private).is_some()
 }
 
 /// The cell of a primitive result.

@@ -33,7 +33,7 @@ pub(crate) fn invalidate_if(annotated: &Annotated, names: &Names) -> Option<Toke
         where_clause,
         ..
     } = &sig.generics;
-    let (at, witness) = if codegen_policy::is_plain(annotated, names) {
+    let (at, witness) = if names.is_plain {
         (codegen::site_path(names), None)
     } else {
         let at = codegen::at(annotated, names);
