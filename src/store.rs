@@ -72,8 +72,7 @@ pub use cache_core::shared::codec::Format;
 /// ```
 pub use cache_core::shared::config::CacheBuilder;
 pub use cache_core::shared::config::{Scheme, SettingsError, StoreSettings};
-pub use cache_core::shared::{BreakerState, RoundTrips, Traffic};
-pub use cache_core::stats::StoreStats;
+pub use cache_core::shared::{BreakerState, RoundTrips, StoreStats, Traffic};
 pub use cache_core::store::*;
 #[cfg(feature = "redis")]
 pub use cache_redis::{RedisStore, RedisStoreBuilder};

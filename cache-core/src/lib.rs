@@ -16,6 +16,7 @@ pub mod identity;
 pub mod key;
 pub mod local;
 pub mod memo;
+mod miss;
 pub mod outcome;
 mod park;
 mod plain;

@@ -16,10 +16,10 @@ use crate::key::{Lookup, Part};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, admit};
 #[cfg(feature = "shared")]
+use crate::shared::StoreStats;
+#[cfg(feature = "shared")]
 use crate::shared::{held::Held, settling::Settling, tier::Tier};
 use crate::site::{Memoized, Path};
-#[cfg(feature = "shared")]
-use crate::stats::StoreStats;
 use crate::stats::{Counters, Stats};
 use crate::table::{Limits, Table};
 use crate::timer;

@@ -7,10 +7,11 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::call::{Entered, Miss, Next, OutputOf, State};
+use crate::call::{Entered, OutputOf, State};
 use crate::expiry::Expiry;
 use crate::flight::Waiting;
 use crate::memo::{Duty, Finished, LandedOf, LeaderOf, SharedRules, StoredKey};
+use crate::miss::{Miss, Next};
 use crate::rules::RuleSet;
 #[cfg(feature = "shared")]
 use crate::shared::{claiming::Claiming, reading::Reading, settling::Settling};

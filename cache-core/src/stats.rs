@@ -8,6 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use once_cell::sync::OnceCell;
 
+#[cfg(feature = "shared")]
+use crate::shared::StoreStats;
+
 /// What happened to the calls of a function so far, and what its table holds now.
 ///
 /// Taken while calls go on, so the numbers may belong to slightly different moments.
@@ -42,35 +45,6 @@ pub struct Stats {
     /// What the store was asked for, where results are shared between processes.
     #[cfg(feature = "shared")]
     pub store: StoreStats,
-}
-
-/// What came of asking the store, for a function whose results are shared between processes.
-#[cfg(feature = "shared")]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StoreStats {
-    /// Reads that found a value; they are among the hits.
-    pub hits: u64,
-    /// Reads that found none, or no answer.
-    pub misses: u64,
-    /// Operations that failed, those that an open breaker kept from the store included; and arguments and
-    /// results that could not be written.
-    pub errors: u64,
-    /// Values that were there and were none of this function: damaged, foreign, or of another version.
-    pub unusable: u64,
-    /// Results that the store refused, because an invalidation was faster or the lease had ended.
-    pub refused: u64,
-}
-
-#[cfg(feature = "shared")]
-impl StoreStats {
-    fn add(&mut self, other: &Self) {
-        self.hits += other.hits;
-        self.misses += other.misses;
-        self.errors += other.errors;
-        self.unusable += other.unusable;
-        self.refused += other.refused;
-    }
 }
 
 impl Stats {

@@ -20,6 +20,7 @@ mod round_trips;
 pub(crate) mod settling;
 pub(crate) mod sharing;
 mod store_key;
+mod store_stats;
 pub(crate) mod tier;
 mod unconfirmed;
 
@@ -28,3 +29,4 @@ pub use breaker::BreakerState;
 pub use guard::{Guard, Traffic};
 pub use key_writer::{KeyError, KeyWriter};
 pub use round_trips::RoundTrips;
+pub use store_stats::StoreStats;

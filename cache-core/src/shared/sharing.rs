@@ -11,7 +11,7 @@ use super::reading::{Read, Reading};
 use super::remote::remote;
 use super::settling::Settling;
 use super::tier::{Tier, count, may_share, tag_of};
-use crate::call::{MemoOf, Miss, Next, Wants};
+use crate::call::MemoOf;
 use crate::confirm::Confirming;
 use crate::error::{Error, ErrorKind};
 use crate::expiry::Expiry;
@@ -21,6 +21,7 @@ use crate::key::Part;
 use crate::memo::{
     Duty, Finished, Landed, LandedOf, LeaderOf, Memo, SharedRules, StoredCell, StoredKey,
 };
+use crate::miss::{Miss, Next, Wants};
 use crate::outcome::Outcome;
 use crate::rules::{Plan, RuleSet, admit};
 use crate::store::{Claim, StoreKey, Value};

@@ -14,7 +14,7 @@ use super::store_key::{MAX_BYTES, encode_segment, store_key};
 use crate::function::{self, Function};
 use crate::key::Part;
 use crate::policy::{Policy, Scope};
-use crate::stats::StoreStats;
+use crate::shared::StoreStats;
 use crate::store::{StoreKey, Tag, Tags};
 
 /// A memo's place in the store.
