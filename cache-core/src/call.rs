@@ -143,47 +143,54 @@ where
         L: LocateOf<P::Owned, S>,
     {
         let memo = self.memo();
+        let Self { rules, mode, .. } = self;
         let slot = Slot::of_thread();
-        if self.mode == Mode::Normal
+        if mode == Mode::Normal
             && !slot.is_disabled()
             && let Some(cell) = memo.look(&arguments)
-            && !is_turned_away(&self.rules, &cell)
+            && !is_turned_away(&rules, &cell)
         {
             memo.counters.hit_in(slot);
             return Entered(State::Hit(S::Outcome::load(&cell)));
         }
-        self.missed(memo, &arguments)
+        // In pieces, so that a hit builds nothing in memory for a miss that does not come.
+        Entered::missed(memo, rules, mode, &arguments)
     }
+}
 
+impl<K, X, S> Entered<K, X, S>
+where
+    K: StoredKey,
+    X: Expiry,
+    S: SharedRules,
+{
     #[cold]
-    fn missed<P: Part>(
-        self,
-        memo: &'static MemoOf<P::Owned, L::Expiry, S>,
+    fn missed<P: Part<Owned = K>>(
+        memo: &'static MemoOf<K, X, S>,
+        rules: S,
+        mode: Mode,
         arguments: &P,
-    ) -> Entered<P::Owned, L::Expiry, S>
-    where
-        L: LocateOf<P::Owned, S>,
-    {
+    ) -> Self {
         if stats::is_disabled() {
-            return Entered(State::Bypassed);
+            return Self(State::Bypassed);
         }
-        if self.mode == Mode::Bypassed {
+        if mode == Mode::Bypassed {
             memo.counters.bypassed();
-            return Entered(State::Bypassed);
+            return Self(State::Bypassed);
         }
-        let wants = match self.mode {
+        let wants = match mode {
             Mode::Forced => Wants::NewRun,
             _ => Wants::Stored,
         };
-        Entered(State::Missed(Miss {
+        Self(State::Missed(Miss {
             memo,
-            rules: self.rules,
+            rules,
             key: arguments.own(),
             wants,
             waiting_since: None,
             is_counted: false,
             #[cfg(feature = "shared")]
-            asks: Asks::of::<P, L::Expiry, S>(memo, arguments, wants),
+            asks: Asks::of::<P, X, S>(memo, arguments, wants),
         }))
     }
 }

@@ -52,11 +52,11 @@ impl<X> Site<X> {
     #[cold]
     fn find_or_make<M: Memoized>(
         &'static self,
-        who: impl Who,
+        id: TypeId,
+        path: Option<Path>,
         make: fn(&'static Function, Path) -> M,
     ) -> &'static M {
-        let id = who.id();
-        let path = who.path().unwrap_or(self.function.path);
+        let path = path.unwrap_or(self.function.path);
         let mut link = &self.function.memos.0;
         loop {
             let node = link.get_or_init(|| Box::new(Node::new(id, make(&self.function, path))));
@@ -143,7 +143,7 @@ where
         {
             return memo;
         }
-        self.find_or_make(who, Memo::new)
+        self.find_or_make(who.id(), who.path(), Memo::new)
     }
 }
 
@@ -162,7 +162,7 @@ where
             Some(memo) => memo,
             None => self
                 .memo
-                .get_or_init(|| self.site.find_or_make(who, Memo::new)),
+                .get_or_init(|| self.site.find_or_make(who.id(), who.path(), Memo::new)),
         }
     }
 }
