@@ -50,7 +50,8 @@ enum Step {
 
 /// A wait for another's lease to end.
 struct Rest {
-    done: Pending<()>,
+    /// Ends when there is news; `None` where none can be had.
+    news: Option<Pending<()>>,
     until: Instant,
     ticket: Option<(Ticket, Waker)>,
 }
@@ -113,7 +114,7 @@ impl Claiming {
                 self.poll = (self.poll * 2).min(POLLS[1]);
                 let until = now + pause;
                 self.step = Step::Rest(Rest {
-                    done: self.tier.remote.guard.store().watch(&self.key),
+                    news: Some(self.tier.remote.guard.store().watch(&self.key)),
                     until: self.deadline.map_or(until, |deadline| until.min(deadline)),
                     ticket: None,
                 });
@@ -179,8 +180,16 @@ impl Future for Claiming {
 
 impl Rest {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let told = Pin::new(&mut self.done).poll(context).is_ready();
-        if told || self.until <= Instant::now() {
+        if let Some(news) = &mut self.news
+            && let Poll::Ready(told) = Pin::new(news).poll(context)
+        {
+            if told.is_ok() {
+                return Poll::Ready(());
+            }
+            // A store that cannot tell must not be asked over and over: the pause is all there is to go by.
+            self.news = None;
+        }
+        if self.until <= Instant::now() {
             return Poll::Ready(());
         }
         let waker = context.waker();
@@ -197,4 +206,40 @@ impl Rest {
 fn jittered(pause: Duration) -> Duration {
     let [byte, ..] = crate::store::Version::random().0;
     pause.mul_f64(0.75 + f64::from(byte) / 512.0)
+}
+
+#[cfg(all(test, not(shuttle)))]
+mod tests {
+    use super::*;
+    use crate::park;
+    use crate::store::{StoreError, StoreErrorKind};
+
+    fn rest(news: Pending<()>, pause: Duration) -> Rest {
+        Rest {
+            news: Some(news),
+            until: Instant::now() + pause,
+            ticket: None,
+        }
+    }
+
+    fn wait(mut rest: Rest) {
+        let rested = std::future::poll_fn(|context| rest.poll(context));
+        park::block_on(rested, None).expect("without a deadline");
+    }
+
+    #[test]
+    fn news_end_a_rest() {
+        let began = Instant::now();
+        wait(rest(Pending::ready(Ok(())), Duration::from_secs(60)));
+        assert!(began.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_store_that_cannot_tell_news_is_not_asked_before_the_pause_is_over() {
+        const PAUSE: Duration = Duration::from_millis(50);
+        let began = Instant::now();
+        let error = StoreError::new(StoreErrorKind::Unauthorized, "may not subscribe");
+        wait(rest(Pending::ready(Err(error)), PAUSE));
+        assert!(began.elapsed() >= PAUSE);
+    }
 }
