@@ -2,7 +2,6 @@
 //! to be asked. Awaited by async companions, waited for by sync ones.
 
 use std::fmt;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -67,6 +66,7 @@ impl<T> Future for Confirming<T> {
                 }
             }
         }
+        #[cfg(not(feature = "shared"))]
         let _ = context;
         Poll::Ready(this.done.take().expect("polled after its end"))
     }
@@ -137,7 +137,9 @@ impl Future for Looking {
             },
             Look::Done => panic!("polled after its end"),
         };
-        let _ = (context, mem::replace(&mut self.0, Look::Done));
+        #[cfg(not(feature = "shared"))]
+        let _ = context;
+        self.0 = Look::Done;
         Poll::Ready(Seen(view))
     }
 }

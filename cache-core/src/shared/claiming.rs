@@ -85,11 +85,8 @@ impl Claiming {
         let make = || new_lease(length.unwrap_or(Policy::DEFAULT_LEASE));
         let lease = &mut self.lease;
         let lease = || *lease.get_or_insert_with(make);
-        Step::Ask(
-            remote
-                .guard
-                .acquire_under(&self.key, tags, lease, self.claim),
-        )
+        let guard = &remote.guard;
+        Step::Ask(guard.acquire(&self.key, tags, lease, self.claim))
     }
 
     /// What follows an answer; `None`: a rest has begun.
@@ -122,9 +119,7 @@ impl Claiming {
             }
         }
     }
-}
 
-impl Claiming {
     /// Ends a lease that may have been won without anybody learning of it.
     fn give_back(&mut self) {
         self.step = Step::Bypass;

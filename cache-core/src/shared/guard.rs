@@ -100,19 +100,8 @@ impl Guard {
         self.ask(Kind::Read, |store| store.read_many(keys, tags))
     }
 
-    /// [`Store::acquire`]
+    /// [`Store::acquire`]. The lease is made only if the store is asked.
     pub fn acquire(
-        self: &Arc<Self>,
-        key: &StoreKey,
-        tags: &Tags,
-        lease: Lease,
-        claim: Claim,
-    ) -> Asked<Acquired> {
-        self.acquire_under(key, tags, || lease, claim)
-    }
-
-    /// As [`Guard::acquire`]; the lease is made only if the store is asked.
-    pub(crate) fn acquire_under(
         self: &Arc<Self>,
         key: &StoreKey,
         tags: &Tags,

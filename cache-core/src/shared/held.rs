@@ -87,10 +87,15 @@ impl Held {
 
     /// Gives the lease back: `false` if it was lost before.
     pub(crate) fn release(mut self) -> Asked<bool> {
+        self.give_back()
+    }
+
+    fn give_back(&mut self) -> Asked<bool> {
         self.end();
         self.tier.remote.guard.release(&self.key, self.lease.token)
     }
 
+    /// No renewal comes after the order that follows.
     fn end(&mut self) {
         self.is_over = true;
         self.renewals = None;
@@ -100,9 +105,7 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         if !self.is_over {
-            self.renewals = None;
-            let released = self.tier.remote.guard.release(&self.key, self.lease.token);
-            drop(released);
+            drop(self.give_back());
         }
     }
 }

@@ -53,9 +53,8 @@ impl Errand {
     }
 
     /// A claim to compute the value.
-    pub(crate) fn claim(&self, claim: Claim, patience: Duration) -> Option<Claiming> {
-        let key = self.key.clone()?;
-        Some(Claiming::begin(self.tier, key, claim, patience))
+    pub(crate) fn claim(self, claim: Claim, patience: Duration) -> Option<Claiming> {
+        Some(Claiming::begin(self.tier, self.key?, claim, patience))
     }
 
     /// The removal of what the store holds.
@@ -295,12 +294,11 @@ where
     }
 
     fn claim(&mut self, leader: LeaderOf<K, S::Outcome>, claim: Claim) -> Next<K, S> {
-        let patience = self.patience();
         let Some(asks) = &self.asks else {
             return Next::Lead(leader, Duty::Table);
         };
-        let claiming = (!asks.is_silent).then(|| asks.errand.claim(claim, patience));
-        match claiming.flatten() {
+        let errand = (!asks.is_silent).then(|| asks.errand.clone());
+        match errand.and_then(|errand| errand.claim(claim, self.patience())) {
             Some(claiming) => Next::Claim(leader, claiming),
             None => Next::Lead(leader, Duty::Nothing(Instant::now())),
         }

@@ -161,22 +161,7 @@ impl Tier {
             }
         }
     }
-}
 
-/// Whether the attribute lets results go to a store.
-pub(crate) fn may_share(policy: &Policy) -> bool {
-    !matches!(policy.scope, Some(Scope::Thread | Scope::Process))
-}
-
-/// Milliseconds since 1970.
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| {
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-    })
-}
-
-impl Tier {
     pub(crate) fn stats(&self) -> StoreStats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let Counts {
@@ -194,6 +179,19 @@ impl Tier {
             refused: read(refused),
         }
     }
+}
+
+/// Whether the attribute lets results go to a store.
+pub(crate) fn may_share(policy: &Policy) -> bool {
+    !matches!(policy.scope, Some(Scope::Thread | Scope::Process))
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// The tag of a function's results, whatever types it is called with.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::remote::Remote;
 use crate::store::{StoreKey, Tag, Tags};
-use crate::sync::{Mutex, lock};
+use crate::sync::{Mutex, MutexGuard, lock};
 use crate::timer;
 
 /// Keys that wait one by one; when there are more, whole functions are taken instead.
@@ -30,8 +30,8 @@ struct Waiting {
     keys: HashMap<StoreKey, u64>,
     tags: HashMap<Tag, u64>,
     additions: u64,
-    pause: Duration,
-    is_scheduled: bool,
+    /// The pause before the attempt that is due or under way; `None` if there is none.
+    pause: Option<Duration>,
 }
 
 /// What an attempt is about: those that waited when it began, as they were then.
@@ -132,15 +132,27 @@ impl Unconfirmed {
         self.changed(remote, waiting);
     }
 
-    fn changed(&self, remote: &'static Remote, mut waiting: crate::sync::MutexGuard<'_, Waiting>) {
+    /// After an addition: the first attempt is due unless one is already.
+    fn changed(&self, remote: &'static Remote, waiting: MutexGuard<'_, Waiting>) {
+        match waiting.pause {
+            None => self.schedule(remote, waiting, PAUSES[0]),
+            Some(_) => self.count.store(waiting.len(), Ordering::Release),
+        }
+    }
+
+    /// Has the next attempt made after this pause, if there is anything to attempt.
+    fn schedule(
+        &self,
+        remote: &'static Remote,
+        mut waiting: MutexGuard<'_, Waiting>,
+        pause: Duration,
+    ) {
         let count = waiting.len();
         self.count.store(count, Ordering::Release);
-        if !waiting.is_scheduled && count > 0 {
-            waiting.is_scheduled = true;
-            waiting.pause = PAUSES[0];
-            let due = Instant::now() + waiting.pause;
-            drop(waiting);
-            timer::run_at(due, move || retry(remote));
+        waiting.pause = (count > 0).then_some(pause);
+        drop(waiting);
+        if count > 0 {
+            timer::run_at(Instant::now() + pause, move || retry(remote));
         }
     }
 
@@ -148,15 +160,8 @@ impl Unconfirmed {
     fn settle(&self, remote: &'static Remote, confirmed: &Attempt) {
         let mut waiting = lock(&self.waiting);
         waiting.confirm(confirmed);
-        let count = waiting.len();
-        self.count.store(count, Ordering::Release);
-        waiting.is_scheduled = count > 0;
-        if count > 0 {
-            waiting.pause = (waiting.pause * 2).min(PAUSES[1]);
-            let due = Instant::now() + waiting.pause;
-            drop(waiting);
-            timer::run_at(due, move || retry(remote));
-        }
+        let pause = waiting.pause.map_or(PAUSES[0], |pause| pause * 2);
+        self.schedule(remote, waiting, pause.min(PAUSES[1]));
     }
 }
 

@@ -132,7 +132,9 @@ fn acquire(guard: &Arc<Guard>, claim: Claim) -> Result<Acquired, StoreErrorKind>
         token: Token::random(),
         length: Duration::from_secs(10),
     };
-    let ended = guard.acquire(&key(), &Tags::default(), lease, claim).wait();
+    let ended = guard
+        .acquire(&key(), &Tags::default(), || lease, claim)
+        .wait();
     ended.map_err(|error| error.kind())
 }
 
