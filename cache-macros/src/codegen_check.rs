@@ -28,22 +28,16 @@ fn travels(annotated: &Annotated, names: &Names) -> Option<TokenStream> {
     // The whole error is made of tokens with the option's place, which the other macro only lets through.
     let no_store = quote_spanned!(scope=> ::core::compile_error!(#NO_STORE););
     let store = quote!(#private::unless_shared! { #no_store });
-    let receiver = annotated.receiver.iter().filter(|receiver| receiver.in_key);
-    let receiver = receiver.map(|receiver| {
-        let this = Ident::new("self", receiver.span);
-        written(private, &this, receiver.layers, &this)
+    let written = of_each(annotated, |name, layers, blamed| {
+        written(private, name, layers, blamed)
     });
-    let typed = in_key(annotated)
-        .filter(|typed| !is_primitive(&typed.inner))
-        .map(|typed| written(private, &typed.name, typed.layers, &typed.inner));
-    let written = receiver.chain(typed);
     let output = &annotated.output;
     let read = (!is_primitive(output)).then(|| {
         let outcome = codegen_policy::outcome(annotated, names);
         let bounds = ["ResultSerialize", "ResultDeserialize"];
         questions(private, &quote!(#private::kept(#outcome)), &bounds, output)
     });
-    let travels = quote!(#(#written)* #read);
+    let travels = quote!(#written #read);
     Some(quote!(#store #private::if_shared! { #travels }))
 }
 
@@ -64,7 +58,7 @@ fn written(
     private: &TokenStream,
     name: &Ident,
     layers: usize,
-    blamed: &impl ToTokens,
+    blamed: &dyn ToTokens,
 ) -> TokenStream {
     let stars = stars(layers);
     let subject = quote!(#private::itself(&#stars #name));
@@ -73,14 +67,25 @@ fn written(
 
 fn arguments(annotated: &Annotated, names: &Names) -> TokenStream {
     let private = &names.private;
+    of_each(annotated, |name, layers, blamed| {
+        argument(private, name, layers, blamed)
+    })
+}
+
+/// What `ask` asks about each argument of the key, `self` included and primitives aside: by name, with the
+/// references in front of it, and with the tokens to blame.
+fn of_each(
+    annotated: &Annotated,
+    ask: impl Fn(&Ident, usize, &dyn ToTokens) -> TokenStream,
+) -> TokenStream {
     let receiver = annotated.receiver.iter().filter(|receiver| receiver.in_key);
     let receiver = receiver.map(|receiver| {
         let this = Ident::new("self", receiver.span);
-        argument(private, &this, receiver.layers, &this)
+        ask(&this, receiver.layers, &this)
     });
     let typed = in_key(annotated)
         .filter(|typed| !is_primitive(&typed.inner))
-        .map(|typed| argument(private, &typed.name, typed.layers, &typed.inner));
+        .map(|typed| ask(&typed.name, typed.layers, &typed.inner));
     receiver.chain(typed).collect()
 }
 
@@ -88,7 +93,7 @@ fn argument(
     private: &TokenStream,
     name: &Ident,
     layers: usize,
-    blamed: &impl ToTokens,
+    blamed: &dyn ToTokens,
 ) -> TokenStream {
     let stars = stars(layers);
     let subject = quote!(#private::subject!(#stars #name));
@@ -139,7 +144,7 @@ fn questions(
     private: &TokenStream,
     subject: &TokenStream,
     bounds: &[&str],
-    blamed: &impl ToTokens,
+    blamed: &dyn ToTokens,
 ) -> TokenStream {
     let (first, last) = ends(blamed);
     let name = Ident::new("__larder_subject", first);
@@ -152,7 +157,7 @@ fn questions(
 }
 
 /// Where the first and the last token stand.
-fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+fn ends(tokens: &dyn ToTokens) -> (Span, Span) {
     let mut tokens = tokens.to_token_stream().into_iter();
     let first = tokens
         .next()
